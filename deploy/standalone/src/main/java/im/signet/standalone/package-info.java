@@ -1,0 +1,5 @@
+/// All services in one process: `signet.jar`.
+@NullMarked
+package im.signet.standalone;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,82 @@
+package im.signet.identity;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+import javax.sql.DataSource;
+
+import im.signet.identity.address.AddressesAtRest;
+import im.signet.identity.key.SigningKeys;
+import im.signet.identity.validation.Validation;
+import im.signet.kit.KitConfiguration;
+import im.signet.kit.database.SchemaMigration;
+import im.signet.kit.key.KeyedHash;
+import im.signet.kit.key.Keys;
+import im.signet.kit.key.Sealing;
+import im.signet.kit.outbox.Chore;
+import im.signet.kit.outbox.Courier;
+import im.signet.kit.outbox.Outbox;
+import im.signet.kit.settings.SignetProperties;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.data.jdbc.repository.config.EnableJdbcRepositories;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// The identity-server as a configuration. It needs a [im.signet.kit.token.TokenIntrospection], which the terms-service
+/// brings where both run in one process.
+@Configuration(proxyBeanMethods = false)
+@Import(KitConfiguration.class)
+@ComponentScan
+@ConfigurationPropertiesScan
+@EnableJdbcRepositories
+public class IdentityServerConfiguration {
+
+    private static final String SCHEMA = "identity";
+    private static final int DELIVERIES_AT_ONCE = 4;
+
+    @Bean
+    SchemaMigration identitySchema(DataSource dataSource) {
+        return new SchemaMigration(dataSource, SCHEMA, "classpath:db/kit", "classpath:db/identity");
+    }
+
+    @Bean
+    Keys identityKeys(SignetProperties signet, SecureRandom random, JdbcClient jdbc,
+            PlatformTransactionManager transactions) {
+        return new Keys(signet.dataDir().resolve("keys"), random, jdbc, new TransactionTemplate(transactions), SCHEMA);
+    }
+
+    @Bean
+    AddressesAtRest addressesAtRest(@Qualifier("identityKeys") Keys keys, SecureRandom random) {
+        return new AddressesAtRest(new Sealing(keys.open("address", "a"), random),
+                new KeyedHash(keys.open("address-hash", "h")));
+    }
+
+    @Bean
+    SigningKeys signingKeys(@Qualifier("identityKeys") Keys keys, SignetProperties signet) {
+        return new SigningKeys(signet.serverName(), keys.open("signing", "ed25519:"));
+    }
+
+    @Bean
+    KeyedHash lookupHash(@Qualifier("identityKeys") Keys keys) {
+        return new KeyedHash(keys.open("lookup-hash", "l"));
+    }
+
+    @Bean
+    Outbox identityOutbox(DataSource dataSource, @Qualifier("identityKeys") Keys keys, List<Courier> couriers,
+            ObjectProvider<Validation> validation, Clock clock, SecureRandom random) {
+        Chore sessions = new Chore("delete-old-validation-sessions", Duration.ofHours(1),
+                () -> validation.getObject().deleteOld());
+        return new Outbox(dataSource, SCHEMA, new Sealing(keys.open("outbox", "o"), random), clock, random, couriers,
+                List.of(sessions), DELIVERIES_AT_ONCE);
+    }
+}

@@ -1,0 +1,15 @@
+package im.signet.identity.association;
+
+import java.time.Instant;
+
+import im.signet.protocol.identifier.Address;
+import im.signet.protocol.identifier.UserId;
+
+/**
+ * An address and the user that it belongs to.
+ *
+ * @param id       names the association; a new one for each binding
+ * @param provenAt when the user proved to own the address
+ * @param boundAt  when the user had it bound
+ */
+public record Association(long id, Address address, UserId user, Instant provenAt, Instant boundAt) {}

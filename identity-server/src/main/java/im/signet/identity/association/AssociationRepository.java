@@ -1,0 +1,25 @@
+package im.signet.identity.association;
+
+import java.util.Collection;
+import java.util.Optional;
+
+import org.springframework.data.jdbc.repository.query.Modifying;
+import org.springframework.data.jdbc.repository.query.Query;
+import org.springframework.data.repository.Repository;
+
+/** The associations; an address has at most one. */
+interface AssociationRepository extends Repository<AssociationRow, Long> {
+
+    AssociationRow save(AssociationRow row);
+
+    @Query("SELECT * FROM identity.association WHERE address_hash IN (:hashes)")
+    Optional<AssociationRow> findByAddress(Collection<byte[]> hashes);
+
+    @Modifying
+    @Query("DELETE FROM identity.association WHERE id = :id")
+    void deleteById(long id);
+
+    /** Waits until no other transaction binds the same address. The key is seen by nobody outside the database's memory. */
+    @Query("SELECT true FROM (SELECT pg_advisory_xact_lock(:key)) AS locked")
+    boolean lock(long key);
+}

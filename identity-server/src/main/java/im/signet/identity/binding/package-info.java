@@ -1,0 +1,7 @@
+/// Binding a proven address to a user, and signing that. See <a href="https://spec.matrix.org/latest/identity-service-api/#establishing-associations">Establishing associations</a>.
+@NullMarked
+@ApplicationModule(allowedDependencies = {"validation", "association", "key", "address"})
+package im.signet.identity.binding;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,40 @@
+package im.signet.identity.key;
+
+import java.util.List;
+import java.util.Optional;
+
+import im.signet.kit.key.KeyRing;
+import im.signet.protocol.identifier.ServerName;
+import im.signet.protocol.json.JsonObject;
+import im.signet.protocol.signature.KeyId;
+import im.signet.protocol.signature.SignedJson;
+import im.signet.protocol.signature.SigningKey;
+import im.signet.protocol.signature.VerifyKey;
+
+/** The long-term keys of this server: the last one signs, all remain valid. */
+public final class SigningKeys {
+
+    private final ServerName server;
+    private final List<SigningKey> keys;
+
+    /** Takes the keys of a ring, whose ids are key ids such as {@code ed25519:a1b2c3}. */
+    public SigningKeys(ServerName server, KeyRing ring) {
+        this.server = server;
+        this.keys = ring.all().stream().map(key -> SigningKey.fromSeed(KeyId.of(key.id()), key.bytes())).toList();
+    }
+
+    /** Returns the object with this server's signature under its current key added. */
+    public JsonObject sign(JsonObject object) {
+        return SignedJson.sign(object, server, keys.getLast());
+    }
+
+    /** Returns the public half of a key; empty when there is no key of that id. */
+    Optional<VerifyKey> publicKey(KeyId id) {
+        return keys.stream().filter(key -> key.id().equals(id)).map(SigningKey::verifyKey).findFirst();
+    }
+
+    /** Returns whether this is the public half of one of the keys. */
+    boolean isOurs(VerifyKey publicKey) {
+        return keys.stream().anyMatch(key -> key.verifyKey().equals(publicKey));
+    }
+}

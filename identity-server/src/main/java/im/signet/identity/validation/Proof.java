@@ -1,0 +1,32 @@
+package im.signet.identity.validation;
+
+import java.time.Instant;
+import java.util.Set;
+
+import im.signet.protocol.identifier.Address;
+
+/** What a session proves for the user who uses it. */
+public sealed interface Proof {
+
+    /**
+     * The user owns the address.
+     *
+     * @param spellings every spelling of the address that clients are known to hash; the canonical one is among them
+     */
+    record Proven(Address address, Set<String> spellings, Instant at) implements Proof {
+
+        @Override
+        public String toString() {
+            return "Proven[" + address + ", " + at + "]";
+        }
+    }
+
+    /** The token was not submitted yet. */
+    record NotValidated() implements Proof {}
+
+    /** The session has run out, or was closed. */
+    record Expired() implements Proof {}
+
+    /** No session of this user has that sid and secret. */
+    record NoSession() implements Proof {}
+}

@@ -1,0 +1,275 @@
+package im.signet.identity.validation;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+import im.signet.identity.address.AddressesAtRest;
+import im.signet.kit.settings.SignetProperties;
+import im.signet.protocol.identifier.Address;
+import im.signet.protocol.identifier.ClientSecret;
+import im.signet.protocol.identifier.SessionId;
+import im.signet.protocol.identifier.UserId;
+import im.signet.protocol.signature.UnpaddedBase64;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Lets a user prove to own an address: a token is sent there, and comes back with the session's secret. A proof publishes
+ * nothing.
+ */
+@Service
+public class Validation {
+
+    private static final int SID_BYTES = 24;
+    private static final int TOKEN_BYTES = 24;
+
+    private final ValidationSessions sessions;
+    private final AddressesAtRest atRest;
+    private final TokenMessenger messenger;
+    private final ValidationProperties settings;
+    private final SignetProperties signet;
+    private final Clock clock;
+    private final SecureRandom random;
+
+    Validation(ValidationSessions sessions, AddressesAtRest atRest, TokenMessenger messenger,
+            ValidationProperties settings, SignetProperties signet, Clock clock, SecureRandom random) {
+        this.sessions = sessions;
+        this.atRest = atRest;
+        this.messenger = messenger;
+        this.settings = settings;
+        this.signet = signet;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** What came of asking for a token. */
+    sealed interface Request {
+
+        /** The session; a token is on its way, unless this attempt was not a new one. */
+        record Begun(SessionId sid) implements Request {}
+
+        /** No mail can be sent: the operator has not set it up. */
+        record CannotSend() implements Request {}
+    }
+
+    /**
+     * What a user asks a token for.
+     *
+     * @param typed       the address as it was typed, but in lower case
+     * @param sendAttempt a message is sent only when this is greater than at every attempt before
+     * @param nextLink    where the client wants the user to be sent on to; an http or https URL, or null
+     */
+    record Wish(UserId user, ClientSecret secret, Address address, String typed, long sendAttempt,
+            @Nullable URI nextLink) {
+
+        @Override
+        public String toString() {
+            return "Wish[" + user + "]";
+        }
+    }
+
+    /** Begins a session, or goes on with the one of the same user, address and secret, and sends a token. */
+    @Transactional
+    Request requestToken(Wish wish) {
+        if (!messenger.isConfigured()) {
+            return new Request.CannotSend();
+        }
+        Instant now = now();
+        byte[] secretHash = hash(wish.secret().value());
+        Optional<ValidationSession> known = sessions.lockByProof(atRest.hashesOf(wish.address()), secretHash,
+                wish.user().value());
+        if (known.isPresent() && isOver(known.get(), now)) {
+            sessions.delete(known.get().sid());
+            known = Optional.empty();
+        }
+        if (known.isPresent()) {
+            return again(known.get(), wish, now);
+        }
+        String sid = randomText(SID_BYTES);
+        AddressesAtRest.Columns columns = atRest.store(wish.address());
+        int added = sessions.addIfNew(sid, wish.user().value(), secretHash, columns.sealed(), columns.hash(),
+                columns.key(), wish.typed().equals(wish.address().value()) ? null : atRest.sealSpelling(wish.typed()),
+                wish.nextLink() == null ? null : wish.nextLink().toString(), wish.sendAttempt(), now);
+        if (added == 0) {
+            // The same request came twice at once, and the other one was first.
+            return again(sessions.lockByProof(atRest.hashesOf(wish.address()), secretHash, wish.user().value())
+                    .orElseThrow(), wish, now);
+        }
+        send(sid, wish, now);
+        return new Request.Begun(new SessionId(sid));
+    }
+
+    private Request again(ValidationSession session, Wish wish, Instant now) {
+        if (wish.sendAttempt() > session.sendAttempt()) {
+            sessions.setSendAttempt(session.sid(), wish.sendAttempt());
+            if (session.validatedAt() == null) {
+                send(session.sid(), wish, now);
+            }
+        }
+        return new Request.Begun(new SessionId(session.sid()));
+    }
+
+    private void send(String sid, Wish wish, Instant now) {
+        String token = randomText(TOKEN_BYTES);
+        sessions.addToken(sid, hash(token), now);
+        String link = signet.publicUrlOf("/_matrix/identity/v2/validate/" + wish.address().medium().wireName()
+                + "/submitToken?sid=" + encoded(sid) + "&client_secret=" + encoded(wish.secret().value()) + "&token="
+                + encoded(token));
+        messenger.send(wish.address(), wish.user(), link, now.plus(settings.sessionLifetime()));
+    }
+
+    /** Submits a token. The right one may come again and again (mail scanners follow links); wrong ones are counted. */
+    @Transactional
+    TokenCheck submit(SessionId sid, ClientSecret secret, String token) {
+        Instant now = now();
+        Optional<ValidationSession> found = sessions.lockBySecret(sid.value(), hash(secret.value()));
+        if (found.isEmpty()) {
+            return new TokenCheck.UnknownSession();
+        }
+        ValidationSession session = found.get();
+        if (session.isExpiredAt(now, settings.sessionLifetime())) {
+            return new TokenCheck.Expired();
+        }
+        if (session.isClosed(settings.maxAttempts())) {
+            return new TokenCheck.Closed();
+        }
+        if (!sessions.hasToken(session.sid(), hash(token))) {
+            sessions.countWrongToken(session.sid());
+            return new TokenCheck.WrongToken();
+        }
+        Instant validatedAt = session.validatedAt();
+        if (validatedAt == null) {
+            sessions.setValidated(session.sid(), now);
+            validatedAt = now;
+        }
+        return new TokenCheck.Validated(validatedAt, allowedNextLink(session));
+    }
+
+    /** Closes a session for good: the owner of the address says that it was not them. Takes back a validation, too. */
+    @Transactional
+    TokenCheck disown(SessionId sid, ClientSecret secret, String token) {
+        Optional<ValidationSession> found = sessions.lockBySecret(sid.value(), hash(secret.value()));
+        if (found.isEmpty()) {
+            return new TokenCheck.UnknownSession();
+        }
+        ValidationSession session = found.get();
+        if (session.disownedAt() != null) {
+            return new TokenCheck.Closed();
+        }
+        if (session.isClosed(settings.maxAttempts()) || session.isExpiredAt(now(), settings.sessionLifetime())) {
+            return new TokenCheck.Expired();
+        }
+        if (!sessions.hasToken(session.sid(), hash(token))) {
+            sessions.countWrongToken(session.sid());
+            return new TokenCheck.WrongToken();
+        }
+        sessions.setDisowned(session.sid(), now());
+        return new TokenCheck.Closed();
+    }
+
+    /** What a page shows of a session; looking changes nothing. */
+    sealed interface Look {
+
+        /** The session waits for its token. */
+        record Open(UserId asker, Address address) implements Look {}
+
+        /** The address is proven already. */
+        record Done(UserId asker) implements Look {}
+
+        /** The session has run out. */
+        record Expired() implements Look {}
+
+        /** Too many wrong tokens, or the owner of the address, closed the session. */
+        record Closed() implements Look {}
+
+        /** No session has that sid and secret. */
+        record Unknown() implements Look {}
+    }
+
+    Look look(SessionId sid, ClientSecret secret) {
+        return sessions.findBySecret(sid.value(), hash(secret.value())).<Look>map(session -> {
+            if (session.isExpiredAt(now(), settings.sessionLifetime())) {
+                return new Look.Expired();
+            }
+            if (session.isClosed(settings.maxAttempts())) {
+                return new Look.Closed();
+            }
+            return session.validatedAt() == null ? new Look.Open(session.user(), atRest.open(session.addressSealed()))
+                    : new Look.Done(session.user());
+        }).orElseGet(Look.Unknown::new);
+    }
+
+    /** Returns what a session proves for this user; for anybody else it does not exist. */
+    public Proof provenBy(SessionId sid, ClientSecret secret, UserId user) {
+        Optional<ValidationSession> found = sessions.findBySecret(sid.value(), hash(secret.value()))
+                .filter(session -> session.user().equals(user));
+        if (found.isEmpty()) {
+            return new Proof.NoSession();
+        }
+        ValidationSession session = found.get();
+        if (isOver(session, now())) {
+            return new Proof.Expired();
+        }
+        if (session.validatedAt() == null) {
+            return new Proof.NotValidated();
+        }
+        Address address = atRest.open(session.addressSealed());
+        Set<String> spellings = new HashSet<>(Set.of(address.value()));
+        if (session.typedSealed() != null) {
+            spellings.add(atRest.openSpelling(session.typedSealed()));
+        }
+        return new Proof.Proven(address, Set.copyOf(spellings), session.validatedAt());
+    }
+
+    /** Deletes sessions that have been of no use for a day; until then their pages can still say that they ran out. */
+    @Transactional
+    public void deleteOld() {
+        sessions.deleteModifiedBefore(now().minus(settings.sessionLifetime()).minus(1, ChronoUnit.DAYS));
+    }
+
+    private boolean isOver(ValidationSession session, Instant now) {
+        return session.isExpiredAt(now, settings.sessionLifetime()) || session.isClosed(settings.maxAttempts());
+    }
+
+    private Optional<String> allowedNextLink(ValidationSession session) {
+        String nextLink = session.nextLink();
+        return nextLink != null && settings.nextLinkHosts().contains(URI.create(nextLink).getHost())
+                ? Optional.of(nextLink)
+                : Optional.empty();
+    }
+
+    // PostgreSQL keeps microseconds and the API milliseconds: what is answered now and what is read later are the same.
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private String randomText(int bytes) {
+        byte[] chosen = new byte[bytes];
+        random.nextBytes(chosen);
+        return UnpaddedBase64.encodeUrl(chosen);
+    }
+
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] hash(String secret) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

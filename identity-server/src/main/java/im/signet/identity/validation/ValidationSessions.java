@@ -1,0 +1,75 @@
+package im.signet.identity.validation;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.jdbc.repository.query.Modifying;
+import org.springframework.data.jdbc.repository.query.Query;
+import org.springframework.data.repository.Repository;
+
+/** The validation sessions and their tokens. */
+@SuppressWarnings("TooManyParameters") // one parameter a column
+interface ValidationSessions extends Repository<ValidationSession, String> {
+
+    String COLUMNS = """
+            SELECT sid, user_id, address_sealed, typed_sealed, next_link, send_attempt, wrong_tokens, modified_at,
+                   validated_at, disowned_at
+            FROM identity.validation_session
+            """;
+
+    /** Locks the session until the transaction ends, so that parallel attempts are counted one after the other. */
+    @Query(COLUMNS + "WHERE sid = :sid AND secret_hash = :secretHash FOR UPDATE")
+    Optional<ValidationSession> lockBySecret(String sid, byte[] secretHash);
+
+    @Query(COLUMNS + "WHERE sid = :sid AND secret_hash = :secretHash")
+    Optional<ValidationSession> findBySecret(String sid, byte[] secretHash);
+
+    /** Locks the session of this user for this address and secret. */
+    @Query(COLUMNS + "WHERE address_hash IN (:addressHashes) AND secret_hash = :secretHash AND user_id = :userId FOR UPDATE")
+    Optional<ValidationSession> lockByProof(Collection<byte[]> addressHashes, byte[] secretHash, String userId);
+
+    /** Returns how many sessions were added: none when the user has one for this address and secret already. */
+    @Modifying
+    @Query("""
+            INSERT INTO identity.validation_session (sid, user_id, secret_hash, address_sealed, address_hash, address_key,
+                   typed_sealed, next_link, send_attempt, modified_at)
+            VALUES (:sid, :userId, :secretHash, :addressSealed, :addressHash, :addressKey, :typedSealed, :nextLink,
+                   :sendAttempt, :now)
+            ON CONFLICT DO NOTHING""")
+    int addIfNew(String sid, String userId, byte[] secretHash, byte[] addressSealed, byte[] addressHash,
+            String addressKey, byte @Nullable [] typedSealed, @Nullable String nextLink, long sendAttempt, Instant now);
+
+    @Modifying
+    @Query("UPDATE identity.validation_session SET send_attempt = :sendAttempt WHERE sid = :sid")
+    void setSendAttempt(String sid, long sendAttempt);
+
+    @Modifying
+    @Query("INSERT INTO identity.validation_token (sid, token_hash, sent_at) VALUES (:sid, :tokenHash, :now)")
+    void addToken(String sid, byte[] tokenHash, Instant now);
+
+    @Query("SELECT EXISTS (SELECT FROM identity.validation_token WHERE sid = :sid AND token_hash = :tokenHash)")
+    boolean hasToken(String sid, byte[] tokenHash);
+
+    @Modifying
+    @Query("UPDATE identity.validation_session SET wrong_tokens = wrong_tokens + 1 WHERE sid = :sid")
+    void countWrongToken(String sid);
+
+    @Modifying
+    @Query("UPDATE identity.validation_session SET validated_at = :now, modified_at = :now WHERE sid = :sid")
+    void setValidated(String sid, Instant now);
+
+    @Modifying
+    @Query("UPDATE identity.validation_session SET disowned_at = :now WHERE sid = :sid")
+    void setDisowned(String sid, Instant now);
+
+    @Modifying
+    @Query("DELETE FROM identity.validation_session WHERE sid = :sid")
+    void delete(String sid);
+
+    /** Returns how many sessions were deleted, with their tokens. */
+    @Modifying
+    @Query("DELETE FROM identity.validation_session WHERE modified_at < :before")
+    int deleteModifiedBefore(Instant before);
+}

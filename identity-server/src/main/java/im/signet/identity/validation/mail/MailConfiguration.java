@@ -1,0 +1,30 @@
+package im.signet.identity.validation.mail;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+
+import im.signet.identity.validation.TokenMessenger;
+import im.signet.kit.outbox.Courier;
+import im.signet.kit.outbox.Outbox;
+import im.signet.kit.page.Templates;
+import im.signet.kit.settings.SignetProperties;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Mail as the way that tokens take. */
+@Configuration(proxyBeanMethods = false)
+class MailConfiguration {
+
+    @Bean
+    Courier smtpCourier(MailProperties settings, Clock clock, SecureRandom random) {
+        return new SmtpCourier(settings, clock, random);
+    }
+
+    @Bean
+    TokenMessenger mailMessenger(@Qualifier("identityOutbox") Outbox outbox, Templates templates, MailProperties settings,
+            SignetProperties signet, SecureRandom random) {
+        return new OutboxTokenMessenger(outbox, templates, settings, signet, random);
+    }
+}

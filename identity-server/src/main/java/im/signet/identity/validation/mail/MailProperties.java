@@ -1,0 +1,48 @@
+package im.signet.identity.validation.mail;
+
+import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The SMTP server that mail is handed to. Without a host no mail is sent, and requests for it are refused.
+ *
+ * @param host     the server's name
+ * @param port     its port
+ * @param security {@code none}: in the clear; {@code starttls}: never without; {@code tls}: from the first byte. The
+ *                 certificate is always checked
+ * @param username who to log in as; none: no log-in
+ * @param password the password of that user
+ * @param from     the sender of every mail, an address without a display name
+ */
+@Validated
+@ConfigurationProperties("signet.mail")
+record MailProperties(@Nullable String host, @DefaultValue("587") @Min(1) @Max(65535) int port,
+        @DefaultValue("starttls") Security security, @Nullable String username, @Nullable String password,
+        @Nullable String from) {
+
+    /** How the connection is protected. */
+    enum Security {
+        NONE, STARTTLS, TLS
+    }
+
+    @AssertTrue(message = "signet.mail.from must be set where signet.mail.host is")
+    boolean isFromGiven() {
+        return host == null || from != null;
+    }
+
+    @AssertTrue(message = "signet.mail.username and signet.mail.password belong together")
+    boolean isPasswordGiven() {
+        return (username == null) == (password == null);
+    }
+
+    @Override
+    public String toString() {
+        return "MailProperties[" + host + ":" + port + ", " + security + "]";
+    }
+}

@@ -1,0 +1,5 @@
+/// Tokens sent by mail.
+@NullMarked
+package im.signet.identity.validation.mail;
+
+import org.jspecify.annotations.NullMarked;

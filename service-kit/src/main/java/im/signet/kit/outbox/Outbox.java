@@ -1,0 +1,236 @@
+package im.signet.kit.outbox;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import javax.sql.DataSource;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.logging.LogLevel;
+import com.github.kagkarlsson.scheduler.serializer.Serializer;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+
+import im.signet.kit.key.Sealing;
+import im.signet.protocol.json.JsonObject;
+import im.signet.protocol.json.StrictJson;
+import im.signet.protocol.signature.UnpaddedBase64;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * The persistent, encrypted outbox. A letter put here within a transaction exists exactly if that transaction commits; it
+ * is delivered at least once by whichever replica is free, tried again with growing pauses until it expires, and wiped on
+ * delivery. One bad letter holds up no other. The recurring {@link Chore}s of a service run on the same table and threads.
+ */
+public final class Outbox implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Outbox.class);
+    private static final String CONTEXT = "letter";
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
+    // A letter that a killed server held is taken over by another after about twenty seconds.
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+    private static final int MISSED_HEARTBEATS = 4;
+
+    private final Clock clock;
+    private final SecureRandom random;
+    private final Map<String, TaskDescriptor<Letter>> channels;
+    private final Scheduler scheduler;
+    private volatile boolean running;
+
+    /**
+     * @param schema   the service's schema, which holds the table {@code scheduled_tasks}
+     * @param sealing  seals letters at rest
+     * @param couriers one for each channel that letters may be put into
+     * @param chores   what recurs
+     * @param threads  how many letters are delivered at once
+     */
+    public Outbox(DataSource dataSource, String schema, Sealing sealing, Clock clock, SecureRandom random,
+            List<? extends Courier> couriers, List<Chore> chores, int threads) {
+        this.clock = clock;
+        this.random = random;
+        this.channels = couriers.stream()
+                .collect(Collectors.toMap(Courier::channel, courier -> TaskDescriptor.of(courier.channel(), Letter.class)));
+        List<Task<?>> tasks = couriers.stream().<Task<?>>map(this::task).toList();
+        this.scheduler = Scheduler.create(new TransactionAwareDataSourceProxy(dataSource), tasks)
+                .startTasks(chores.stream().map(this::task).toList())
+                .tableName(schema + ".scheduled_tasks")
+                .serializer(new SealedLetters(sealing))
+                .clock(clock::instant)
+                .threads(threads)
+                .pollUsingLockAndFetch(0.5, 1.0)
+                .pollingInterval(Duration.ofSeconds(1))
+                .heartbeatInterval(HEARTBEAT)
+                .missedHeartbeatsLimit(MISSED_HEARTBEATS)
+                .shutdownMaxWait(Duration.ofSeconds(5))
+                .failureLogging(LogLevel.OFF, false) // below, without what an exception may quote
+                .build();
+    }
+
+    /** What a letter's row carries, sealed. */
+    private record Letter(Instant expiresAt, JsonObject content) {
+
+        @Override
+        public String toString() {
+            return "Letter[hidden]";
+        }
+    }
+
+    /** A try that failed; the letter stays for another unless it was rejected. */
+    private static final class NotDelivered extends RuntimeException {
+
+        private final boolean forGood;
+
+        NotDelivered(String reason, boolean forGood) {
+            super(reason, null, false, false);
+            this.forGood = forGood;
+        }
+    }
+
+    /**
+     * Puts a letter into a channel, as part of the running transaction where there is one.
+     *
+     * @param expiresAt when the letter is given up; what it carries is worth nothing afterwards
+     */
+    public void put(String channel, JsonObject content, Instant expiresAt) {
+        TaskDescriptor<Letter> descriptor = channels.get(channel);
+        if (descriptor == null) {
+            throw new IllegalArgumentException("no courier serves the channel " + channel);
+        }
+        byte[] id = new byte[16];
+        random.nextBytes(id);
+        scheduler.schedule(descriptor.instance(UnpaddedBase64.encodeUrl(id)).data(new Letter(expiresAt, content))
+                .scheduledTo(clock.instant()));
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    hasten();
+                }
+            });
+        } else {
+            hasten();
+        }
+    }
+
+    private void hasten() {
+        if (running) {
+            scheduler.triggerCheckForDueExecutions();
+        }
+    }
+
+    private Task<Letter> task(Courier courier) {
+        Function<JsonObject, Courier.Delivery> deliver = courier::deliver;
+        return Tasks.oneTime(TaskDescriptor.of(courier.channel(), Letter.class))
+                .onFailure(this::afterFailure)
+                .execute((instance, _) -> {
+                    Letter letter = instance.getData();
+                    if (clock.instant().isAfter(letter.expiresAt())) {
+                        throw new NotDelivered("it expired", true);
+                    }
+                    switch (deliver.apply(letter.content())) {
+                        case Courier.Delivery.Delivered _ -> log.debug("{}: delivered a letter", courier.channel());
+                        case Courier.Delivery.Deferred(String reason) -> throw new NotDelivered(reason, false);
+                        case Courier.Delivery.Rejected(String reason) -> throw new NotDelivered(reason, true);
+                    }
+                });
+    }
+
+    private RecurringTask<Void> task(Chore chore) {
+        return Tasks.recurring(TaskDescriptor.of(chore.name()), FixedDelay.of(chore.every()))
+                .execute((_, _) -> {
+                    try {
+                        chore.work().run();
+                    } catch (RuntimeException failed) {
+                        log.error("{} failed and will run again", chore.name(), failed);
+                    }
+                });
+    }
+
+    private void afterFailure(ExecutionComplete failed, ExecutionOperations<Letter> operations) {
+        String channel = failed.getExecution().getTaskName();
+        Throwable cause = failed.getCause().orElse(null);
+        String reason = cause instanceof NotDelivered known ? String.valueOf(known.getMessage())
+                : cause == null ? "unknown" : cause.getClass().getSimpleName();
+        if (cause instanceof NotDelivered known && known.forGood) {
+            log.warn("{}: gave up a letter: {}", channel, reason);
+            operations.stop();
+            return;
+        }
+        Duration pause = pauseAfter(failed.getExecution().consecutiveFailures);
+        log.warn("{}: could not deliver a letter, next try in {} s: {}", channel, pause.toSeconds(), reason);
+        operations.reschedule(failed, clock.instant().plus(pause));
+    }
+
+    /** Returns 5 s, doubled with each failure up to 15 minutes, less up to a quarter so that letters do not march in step. */
+    private Duration pauseAfter(int failures) {
+        long doubled = FIRST_PAUSE.toMillis() << Math.min(failures, 10);
+        long pause = Math.min(doubled, LONGEST_PAUSE.toMillis());
+        return Duration.ofMillis(pause - random.nextLong(pause / 4));
+    }
+
+    @Override
+    public void start() {
+        scheduler.start();
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        scheduler.stop();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Letters as bytes: their JSON, sealed. */
+    private record SealedLetters(Sealing sealing) implements Serializer {
+
+        // Chores carry nothing.
+        @Override
+        public byte[] serialize(@Nullable Object data) {
+            if (data == null) {
+                return new byte[0];
+            }
+            Letter letter = (Letter) data;
+            JsonObject json = JsonObject.builder()
+                    .put("expires_ts", letter.expiresAt().toEpochMilli())
+                    .put("content", letter.content())
+                    .build();
+            return sealing.seal(StrictJson.write(json).getBytes(StandardCharsets.UTF_8), CONTEXT);
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // the library's own null, for what carries nothing
+        public <T> T deserialize(Class<T> type, byte @Nullable [] bytes) {
+            if (bytes == null || bytes.length == 0) {
+                return null;
+            }
+            JsonObject json = StrictJson.parseObject(sealing.open(bytes, CONTEXT)).orElseThrow();
+            return type.cast(new Letter(Instant.ofEpochMilli(json.integer("expires_ts").orElseThrow()),
+                    json.object("content").orElseThrow()));
+        }
+    }
+}

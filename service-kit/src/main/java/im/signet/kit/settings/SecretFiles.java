@@ -1,0 +1,53 @@
+package im.signet.kit.settings;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+/**
+ * Reads secrets from files: where the environment has {@code SIGNET_DATABASE_PASSWORD_FILE=/run/secrets/db}, the content
+ * of that file, less a trailing line break, is the setting {@code signet.database.password}.
+ */
+public final class SecretFiles implements EnvironmentPostProcessor {
+
+    private static final Pattern SECRET_FILE = Pattern.compile("(SIGNET_[A-Z0-9_]*_(?:PASSWORD|USERNAME|SECRET))_FILE");
+
+    @Override
+    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        Map<String, Object> secrets = new HashMap<>();
+        environment.getSystemEnvironment().forEach((name, file) -> {
+            var match = SECRET_FILE.matcher(name);
+            if (match.matches()) {
+                secrets.put(settingName(match.group(1)), read(name, String.valueOf(file)));
+            }
+        });
+        if (!secrets.isEmpty()) {
+            environment.getPropertySources()
+                    .addAfter(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME,
+                            new MapPropertySource("secret files", secrets));
+        }
+    }
+
+    private static String settingName(String variable) {
+        return variable.toLowerCase(Locale.ROOT).replace('_', '.');
+    }
+
+    private static String read(String variable, String file) {
+        try {
+            return Files.readString(Path.of(file)).replaceFirst("\\R\\z", "");
+        } catch (IOException unreadable) {
+            throw new UnusableSettingException(variable + " names a file that cannot be read: " + file,
+                    "Check that the file exists and that the server's user may read it.");
+        }
+    }
+}

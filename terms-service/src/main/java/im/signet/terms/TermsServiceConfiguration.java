@@ -1,0 +1,54 @@
+package im.signet.terms;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+import javax.sql.DataSource;
+
+import im.signet.kit.KitConfiguration;
+import im.signet.kit.database.SchemaMigration;
+import im.signet.kit.key.Keys;
+import im.signet.kit.key.Sealing;
+import im.signet.kit.outbox.Chore;
+import im.signet.kit.outbox.Outbox;
+import im.signet.kit.settings.SignetProperties;
+import im.signet.terms.account.Accounts;
+
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.data.jdbc.repository.config.EnableJdbcRepositories;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The terms-service as a configuration, for a process of its own or beside the other services. */
+@Configuration(proxyBeanMethods = false)
+@Import(KitConfiguration.class)
+@ComponentScan
+@ConfigurationPropertiesScan
+@EnableJdbcRepositories
+public class TermsServiceConfiguration {
+
+    private static final String SCHEMA = "terms";
+
+    @Bean
+    SchemaMigration termsSchema(DataSource dataSource) {
+        return new SchemaMigration(dataSource, SCHEMA, "classpath:db/kit", "classpath:db/terms");
+    }
+
+    @Bean
+    Outbox termsOutbox(DataSource dataSource, JdbcClient jdbc, PlatformTransactionManager transactions,
+            SignetProperties signet, Accounts accounts, Clock clock, SecureRandom random) {
+        Path keyFolder = signet.dataDir().resolve("keys");
+        Keys keys = new Keys(keyFolder, random, jdbc, new TransactionTemplate(transactions), SCHEMA);
+        Chore expired = new Chore("delete-expired-tokens", Duration.ofHours(1), accounts::deleteExpired);
+        return new Outbox(dataSource, SCHEMA, new Sealing(keys.open("outbox", "o"), random), clock, random, List.of(),
+                List.of(expired), 1);
+    }
+}

@@ -1,0 +1,55 @@
+package im.signet.terms.acceptance;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+
+import im.signet.protocol.identifier.UserId;
+import im.signet.terms.policy.Policies;
+import im.signet.terms.policy.Policy;
+
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Remembers who accepted what. */
+@Service
+public class Acceptances {
+
+    private final AcceptanceRepository repository;
+    private final Policies policies;
+    private final Clock clock;
+
+    Acceptances(AcceptanceRepository repository, Policies policies, Clock clock) {
+        this.repository = repository;
+        this.policies = policies;
+        this.clock = clock;
+    }
+
+    /**
+     * Returns the policies in force that the user has not accepted in their present version, in whatever language; empty
+     * when nothing stands between the user and the services.
+     */
+    public List<Policy> outstandingFor(UserId user) {
+        if (policies.inForce().isEmpty()) {
+            return List.of();
+        }
+        List<Acceptance> accepted = repository.findByUser(user.value());
+        return policies.inForce().stream().filter(policy -> accepted.stream().noneMatch(
+                acceptance -> acceptance.policy().equals(policy.id()) && acceptance.version().equals(policy.version())))
+                .toList();
+    }
+
+    /**
+     * Adds the user's agreement to the documents with these URLs. One that belongs to no policy in force is passed over:
+     * clients send what they know, which may be of an older version.
+     */
+    @Transactional
+    void accept(UserId user, Collection<String> urls) {
+        Instant now = clock.instant();
+        repository.saveAll(urls.stream().distinct().flatMap(url -> policies.byUrl(url).stream()
+                .map(named -> new Acceptance(null, user.value(), named.policy().id(), named.policy().version(),
+                        named.language(), url, now)))
+                .toList());
+    }
+}

@@ -1,0 +1,62 @@
+package im.signet.terms.account;
+
+import im.signet.kit.token.Caller;
+import im.signet.kit.web.NeedsToken;
+import im.signet.kit.web.OpenToAll;
+import im.signet.kit.web.Params;
+import im.signet.protocol.error.ErrorCode;
+import im.signet.protocol.identifier.ServerName;
+import im.signet.protocol.json.JsonObject;
+
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// The endpoints below `/account`.
+///
+/// @see <a href="https://spec.matrix.org/latest/identity-service-api/#authentication">Authentication</a>
+@RestController
+@RequestMapping("/_matrix/identity/v2/account")
+final class AccountController {
+
+    // A homeserver's token is opaque; no known one comes near this.
+    private static final int MAX_OPENID_TOKEN = 4096;
+
+    private final Accounts accounts;
+
+    AccountController(Accounts accounts) {
+        this.accounts = accounts;
+    }
+
+    @OpenToAll
+    @PostMapping("/register")
+    JsonObject register(Params params) {
+        params.require("access_token", "matrix_server_name");
+        String openIdToken = params.string("access_token", MAX_OPENID_TOKEN);
+        ServerName homeserver = params.parsed("matrix_server_name", 255, ServerName::parse);
+        params.optionalString("token_type", 64);
+        return switch (accounts.register(homeserver, openIdToken)) {
+            case Registration.Registered(var token) -> JsonObject.builder()
+                    .put("token", token.value())
+                    .put("access_token", token.value()) // what Sydent answered by mistake, which clients came to read
+                    .build();
+            case Registration.Refused(String reason) -> throw ErrorCode.M_UNAUTHORIZED.because(reason);
+            case Registration.HomeserverUnreachable(String reason) -> throw ErrorCode.M_UNKNOWN.because(502, reason);
+        };
+    }
+
+    @NeedsToken
+    @GetMapping
+    JsonObject account(@AuthenticationPrincipal Caller caller) {
+        return JsonObject.builder().put("user_id", caller.user().value()).build();
+    }
+
+    @NeedsToken(termsMayBeOutstanding = true)
+    @PostMapping("/logout")
+    JsonObject logout(@AuthenticationPrincipal Caller caller) {
+        accounts.logout(caller.token());
+        return JsonObject.of();
+    }
+}

@@ -1,0 +1,17 @@
+package im.signet.terms.account;
+
+import java.time.Duration;
+
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How accounts behave.
+ *
+ * @param tokenLifetime how long an access token lives after it was last used
+ */
+@Validated
+@ConfigurationProperties("signet.account")
+record AccountProperties(@DefaultValue("90d") @DurationMin(minutes = 1) Duration tokenLifetime) {}

@@ -1,0 +1,76 @@
+package im.signet.terms.account;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+import im.signet.kit.homeserver.Homeservers;
+import im.signet.kit.homeserver.UserInfo;
+import im.signet.kit.token.AccessToken;
+import im.signet.protocol.identifier.ServerName;
+import im.signet.protocol.identifier.UserId;
+
+import org.springframework.stereotype.Service;
+
+/** Gives out access tokens to users whom their homeserver vouches for, and knows whose a token is. */
+@Service
+public class Accounts {
+
+    private final Homeservers homeservers;
+    private final AccessTokens tokens;
+    private final AccountProperties settings;
+    private final Clock clock;
+    private final SecureRandom random;
+
+    Accounts(Homeservers homeservers, AccessTokens tokens, AccountProperties settings, Clock clock,
+            SecureRandom random) {
+        this.homeservers = homeservers;
+        this.tokens = tokens;
+        this.settings = settings;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** Asks the homeserver whose token this is, and gives that user one of ours. */
+    Registration register(ServerName homeserver, String openIdToken) {
+        return switch (homeservers.userInfo(homeserver, openIdToken)) {
+            case UserInfo.Known(UserId user) -> {
+                AccessToken token = AccessToken.generate(random);
+                Instant now = clock.instant();
+                tokens.add(token.hash(), user.value(), now, now.plus(settings.tokenLifetime()));
+                yield new Registration.Registered(token);
+            }
+            case UserInfo.Refused(String reason) -> new Registration.Refused(reason);
+            case UserInfo.Unreachable(String reason) -> new Registration.HomeserverUnreachable(reason);
+        };
+    }
+
+    /** Returns whose token this is; empty when it was never given out, has expired or was ended. */
+    public Optional<UserId> holderOf(AccessToken token) {
+        Instant now = clock.instant();
+        Optional<AccessTokenRow> found = tokens.findLive(token.hash(), now);
+        found.ifPresent(row -> prolong(token, row, now));
+        return found.map(row -> UserId.of(row.userId()));
+    }
+
+    // A write on every request would be a write too many: once a hundredth of the lifetime has gone by is soon enough.
+    private void prolong(AccessToken token, AccessTokenRow row, Instant now) {
+        Duration lifetime = settings.tokenLifetime();
+        Instant full = now.plus(lifetime);
+        if (row.expiresAt().isBefore(full.minus(lifetime.dividedBy(100)))) {
+            tokens.prolong(token.hash(), full);
+        }
+    }
+
+    /** Deletes the tokens that have run out. */
+    public void deleteExpired() {
+        tokens.deleteExpiredBefore(clock.instant());
+    }
+
+    /** Ends a token, for good and at once. Does nothing to one that has ended already. */
+    void logout(AccessToken token) {
+        tokens.delete(token.hash());
+    }
+}

@@ -1,0 +1,7 @@
+/// What the other services may ask: whose a token is, and whether its user has terms left to accept.
+@NullMarked
+@ApplicationModule(allowedDependencies = {"account", "acceptance"})
+package im.signet.terms.introspection;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,21 @@
+package im.signet.terms.policy;
+
+import java.util.Map;
+
+/**
+ * A policy in force.
+ *
+ * @param id        names the policy, such as {@code privacy_policy}
+ * @param version   its version; an acceptance is of a version
+ * @param documents its texts by language; never empty
+ */
+public record Policy(String id, String version, Map<String, Document> documents) {
+
+    /**
+     * One language of a policy.
+     *
+     * @param name what it is called in that language
+     * @param url  where its text is; it holds policy, version and language, as clients know what was accepted by its URL
+     */
+    public record Document(String name, String url) {}
+}

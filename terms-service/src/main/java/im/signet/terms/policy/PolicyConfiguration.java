@@ -1,0 +1,112 @@
+package im.signet.terms.policy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+import im.signet.kit.settings.SignetProperties;
+import im.signet.kit.settings.UnusableSettingException;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Reads the policies from the settings, and publishes the texts that are given as files. */
+@Configuration(proxyBeanMethods = false)
+class PolicyConfiguration {
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z0-9-]{2,35}");
+    private static final int MAX_TEXT_BYTES = 1024 * 1024;
+
+    @Bean
+    Policies policies(TermsProperties settings, SignetProperties signet, PolicyTexts texts, Clock clock) {
+        List<Policy> policies = new ArrayList<>();
+        settings.policies().forEach((id, members) -> policies.add(policy(id, members, signet, texts, clock)));
+        return new Policies(policies);
+    }
+
+    private static Policy policy(String id, Map<String, Object> members, SignetProperties signet, PolicyTexts texts,
+            Clock clock) {
+        String where = "signet.terms.policies." + id;
+        String version = matching(where + ".version", members.get("version"), VERSION);
+        matching(where, id, ID);
+        Map<String, Policy.Document> documents = new LinkedHashMap<>();
+        members.forEach((language, value) -> {
+            if (!language.equals("version")) {
+                documents.put(matching(where + "." + language, language, LANGUAGE),
+                        document(where + "." + language, id, version, language, value, signet, texts, clock));
+            }
+        });
+        if (documents.isEmpty()) {
+            throw wrong(where, "has no language", "Add at least one, such as en: {name: ..., url: ...}.");
+        }
+        return new Policy(id, version, Map.copyOf(documents));
+    }
+
+    private static Policy.Document document(String where, String id, String version, String language,
+            @Nullable Object value, SignetProperties signet, PolicyTexts texts, Clock clock) {
+        if (!(value instanceof Map<?, ?> members) || !Set.of("name", "url", "file").containsAll(members.keySet())
+                || !(members.get("name") instanceof String name) || name.isBlank()
+                || members.containsKey("url") == members.containsKey("file")) {
+            throw wrong(where, "is not a language of a policy",
+                    "Write " + where.substring(where.lastIndexOf('.') + 1) + ": {name: ..., url: ...} or {name: ..., file: ...}.");
+        }
+        if (members.get("url") instanceof String url) {
+            return new Policy.Document(name, httpUrl(where + ".url", url));
+        }
+        String text = read(where + ".file", Path.of(String.valueOf(members.get("file"))));
+        PolicyText published = texts.publish(id, version, language, name, text, clock.instant());
+        if (!published.content().equals(text)) {
+            throw wrong(where + ".file", "has another text than the one already published as version " + version,
+                    "Users accepted the published text: restore it, or give the changed one a new version.");
+        }
+        return new Policy.Document(name, signet.publicUrlOf(PolicyPageController.pathOf(id, version, language)));
+    }
+
+    private static String httpUrl(String where, String url) {
+        try {
+            URI uri = URI.create(url);
+            if (uri.getHost() != null && Set.of("http", "https").contains(uri.getScheme())) {
+                return url;
+            }
+        } catch (IllegalArgumentException notAUrl) {
+            // refused below
+        }
+        throw wrong(where, "is not an absolute http or https URL", "Give the whole URL of the text.");
+    }
+
+    private static String read(String where, Path file) {
+        try {
+            if (Files.size(file) > MAX_TEXT_BYTES) {
+                throw wrong(where, "is larger than 1 MiB", "Shorten the text, or host it yourself and give its url.");
+            }
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw wrong(where, "names a file that cannot be read as UTF-8 text: " + file,
+                    "Check the path (relative ones start where the server was started) and who may read it.");
+        }
+    }
+
+    private static String matching(String where, @Nullable Object value, Pattern pattern) {
+        if (value == null || !pattern.matcher(value.toString()).matches()) {
+            throw wrong(where, value == null ? "is missing" : "does not match " + pattern,
+                    "The URLs of the texts are made of it.");
+        }
+        return value.toString();
+    }
+
+    private static UnusableSettingException wrong(String where, String what, String mend) {
+        return new UnusableSettingException("The setting " + where + " " + what + ".", mend);
+    }
+}

@@ -1,0 +1,39 @@
+package im.signet.terms.policy;
+
+import java.util.List;
+import java.util.Map;
+
+import im.signet.kit.page.Pages;
+import im.signet.kit.web.OpenToAll;
+
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+
+/** Shows the texts that this server published, as they were on the day. */
+@Controller
+final class PolicyPageController {
+
+    private final PolicyTexts texts;
+    private final Pages pages;
+
+    PolicyPageController(PolicyTexts texts, Pages pages) {
+        this.texts = texts;
+        this.pages = pages;
+    }
+
+    static String pathOf(String policy, String version, String language) {
+        return "/_signet/terms/" + policy + "/" + version + "/" + language;
+    }
+
+    @OpenToAll
+    @GetMapping("/_signet/terms/{policy}/{version}/{language}")
+    ResponseEntity<String> text(@PathVariable String policy, @PathVariable String version,
+            @PathVariable String language) {
+        return texts.find(policy, version, language)
+                .map(text -> pages.page(200, "terms/text", language, Map.of("name", text.name(), "version", text.version(),
+                        "paragraphs", List.of(text.content().strip().split("(\\r?\\n\\s*){2,}")))))
+                .orElseGet(() -> pages.page(404, "terms/unknown", "en", Map.of()));
+    }
+}

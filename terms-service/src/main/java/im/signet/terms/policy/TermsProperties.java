@@ -1,0 +1,15 @@
+package im.signet.terms.policy;
+
+import java.util.Map;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The terms of use.
+ *
+ * @param policies the policies in force by their id, such as {@code privacy_policy}: each has a {@code version} and, by
+ *                 language, a {@code name} and either a {@code url} or a {@code file} whose text this server publishes
+ */
+@ConfigurationProperties("signet.terms")
+record TermsProperties(@DefaultValue Map<String, Map<String, Object>> policies) {}
