@@ -1,14 +1,11 @@
 package im.signet.kit.settings;
 
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
-import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
 
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -36,20 +33,35 @@ final class UnknownSettings implements BeanFactoryPostProcessor {
         this.environment = environment;
     }
 
+    /**
+     * A setting that a record has.
+     *
+     * @param open whether anything may stand below it: it is a map or a list
+     */
+    private record Known(ConfigurationPropertyName name, boolean open) {
+
+        boolean covers(ConfigurationPropertyName asked) {
+            return name.equals(asked) || (open && name.isAncestorOf(asked));
+        }
+    }
+
     @Override
     public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
-        List<String> known = new ArrayList<>();
+        List<Known> known = new ArrayList<>();
         for (String bean : beans.getBeanDefinitionNames()) {
             Class<?> type = beans.getType(bean, false);
             ConfigurationProperties prefix = type == null ? null
                     : AnnotationUtils.findAnnotation(ClassUtils.getUserClass(type), ConfigurationProperties.class);
             if (type != null && prefix != null && type.isRecord() && prefix.value().startsWith("signet")) {
-                collect(prefix.value(), type, known);
+                collect(ConfigurationPropertyName.of(prefix.value()), type, known);
             }
         }
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
             if (source instanceof IterableConfigurationPropertySource names && !isEnvironment(source)) {
-                names.stream().filter(ROOT::isAncestorOf).filter(name -> !isKnown(name, known)).findFirst()
+                names.stream()
+                        .filter(ROOT::isAncestorOf)
+                        .filter(name -> known.stream().noneMatch(setting -> setting.covers(name)))
+                        .findFirst()
                         .ifPresent(name -> refuse(source, name, known));
             }
         }
@@ -60,45 +72,27 @@ final class UnknownSettings implements BeanFactoryPostProcessor {
         return String.valueOf(source.getUnderlyingSource()).contains("SystemEnvironment");
     }
 
-    private static void collect(String prefix, Class<?> record, List<String> known) {
+    private static void collect(ConfigurationPropertyName prefix, Class<?> record, List<Known> known) {
         for (RecordComponent component : record.getRecordComponents()) {
-            String name = prefix + "." + dashed(component.getName());
-            if (Map.class.isAssignableFrom(component.getType()) || List.class.isAssignableFrom(component.getType())) {
-                known.add(name);
-                known.add(name + ".*");
-                known.add(name + "[*");
-            } else if (component.getType().isRecord() && component.getType().getPackageName().startsWith("im.signet.")
-                    && !isValue(component.getType())) {
-                collect(name, component.getType(), known);
+            ConfigurationPropertyName name = prefix.append(dashed(component.getName()));
+            Class<?> type = component.getType();
+            if (type.isRecord() && type.getRecordComponents().length > 1) {
+                collect(name, type, known);
             } else {
-                known.add(name);
+                known.add(new Known(name, Map.class.isAssignableFrom(type) || List.class.isAssignableFrom(type)));
             }
         }
     }
 
-    // A record of one string, such as ServerName, is written as that string.
-    private static boolean isValue(Class<?> record) {
-        Type[] types = java.util.Arrays.stream(record.getRecordComponents()).map(RecordComponent::getGenericType)
-                .toArray(Type[]::new);
-        return types.length == 1 && !(types[0] instanceof ParameterizedType);
-    }
-
-    private static boolean isKnown(ConfigurationPropertyName name, List<String> known) {
-        String text = name.toString();
-        return known.stream().anyMatch(pattern -> pattern.endsWith("*")
-                ? text.startsWith(pattern.substring(0, pattern.length() - 1))
-                : text.equals(pattern));
-    }
-
-    private static void refuse(ConfigurationPropertySource source, ConfigurationPropertyName name, List<String> known) {
+    private static void refuse(ConfigurationPropertySource source, ConfigurationPropertyName name, List<Known> known) {
         Origin origin = Origin.from(source.getConfigurationProperty(name));
-        String nearest = known.stream().filter(candidate -> !candidate.endsWith("*"))
-                .min(Comparator.comparingInt(candidate -> distance(candidate, name.toString()))).orElse("signet");
+        List<String> names = known.stream().map(setting -> setting.name().toString()).sorted().toList();
+        String asked = name.toString();
+        String nearest = names.stream().min(Comparator.comparingInt(candidate -> distance(candidate, asked))).orElse(asked);
         throw new UnusableSettingException(
                 "The setting " + name + (origin == null ? "" : " (" + origin + ")") + " does not exist.",
-                distance(nearest, name.toString()) <= 4 ? "Did you mean " + nearest + "?"
-                        : "Remove it. Known are: "
-                                + String.join(", ", new TreeSet<>(known.stream().filter(k -> !k.endsWith("*")).toList())));
+                distance(nearest, asked) <= 4 ? "Did you mean " + nearest + "?"
+                        : "Remove it. Known are: " + String.join(", ", names));
     }
 
     private static String dashed(String camelCase) {

@@ -1,0 +1,62 @@
+package im.signet.kit.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringApplication;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+class SecretFilesTest {
+
+    @TempDir
+    Path folder;
+
+    private ConfigurableEnvironment with(Map<String, Object> variables) {
+        ConfigurableEnvironment environment = new StandardEnvironment() {
+            @Override
+            public Map<String, Object> getSystemEnvironment() {
+                return variables;
+            }
+        };
+        environment.getPropertySources().replace(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                new SystemEnvironmentPropertySource(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
+        new SecretFiles().postProcessEnvironment(environment, new SpringApplication());
+        return environment;
+    }
+
+    @Test
+    void readsSecretsFromFiles() throws IOException {
+        Path file = Files.writeString(folder.resolve("password"), "correct horse\n");
+        assertThat(with(Map.of("SIGNET_DATABASE_PASSWORD_FILE", file.toString())).getProperty("signet.database.password"))
+                .isEqualTo("correct horse");
+    }
+
+    @Test
+    void keepsAllButTheLastLineBreak() throws IOException {
+        Path file = Files.writeString(folder.resolve("password"), " a\n\n");
+        assertThat(with(Map.of("SIGNET_MAIL_PASSWORD_FILE", file.toString())).getProperty("signet.mail.password"))
+                .isEqualTo(" a\n");
+    }
+
+    @Test
+    void leavesSettingsThatAreFilesAlone() {
+        assertThat(with(Map.of("SIGNET_FEDERATION_CA_FILE", "/no/such/file")).getProperty("signet.federation.ca"))
+                .isNull();
+    }
+
+    @Test
+    void saysWhichVariableNamesAFileThatIsNotThere() {
+        assertThatThrownBy(() -> with(Map.of("SIGNET_MAIL_PASSWORD_FILE", folder.resolve("none").toString())))
+                .isInstanceOf(UnusableSettingException.class)
+                .hasMessageContaining("SIGNET_MAIL_PASSWORD_FILE");
+    }
+}
