@@ -1,0 +1,26 @@
+package im.signet.protocol.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import im.signet.protocol.Parsed;
+import im.signet.protocol.identifier.ServerName;
+import java.net.URI;
+
+class ServerNameFuzzTest {
+    @FuzzTest(maxDuration = "20s")
+    void whatIsAcceptedIsTheSameHostAndPortInAUrl(FuzzedDataProvider data) {
+        if (ServerName.parse(data.consumeRemainingAsString()) instanceof Parsed.Ok<ServerName> ok) {
+            ServerName name = ok.value();
+            String host = name.value().startsWith("[") ? "[" + name.host() + "]" : name.host();
+            URI url = URI.create("https://" + name + "/path");
+
+            assertTrue(name.value().length() <= 230);
+            assertEquals(host, url.getHost());
+            assertEquals(name.port().orElse(-1), url.getPort());
+            assertEquals("/path", url.getRawPath());
+        }
+    }
+}

@@ -1,0 +1,704 @@
+package im.signet.kit.outbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPOutputStream;
+
+import im.signet.kit.outbound.OutboundResult.Answered;
+import im.signet.kit.outbound.OutboundResult.Refused;
+import im.signet.kit.outbound.OutboundResult.Unreachable;
+import im.signet.kit.outbound.TestInternet.Asked;
+import im.signet.kit.outbound.TestInternet.Site;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class GuardedHttpClientTest {
+
+    private static final String IP = "93.184.216.34";
+    private static final String OTHER_IP = "93.184.216.35";
+    private static final String HOST = "example.org";
+    private static final Duration SHORT = Duration.ofMillis(700);
+
+    private final TestInternet internet = new TestInternet();
+
+    @AfterEach
+    void disconnect() throws IOException {
+        internet.close();
+    }
+
+    // What goes over the wire
+
+    @Test
+    void asksTheCheckedAddressUnderTheOriginalName() {
+        internet.names().answer(HOST, IP);
+        Site site = internet.site(IP, 443, HOST).answers("/", 200, "{\"a\":1}");
+        Answered answered = answered(internet.client().send(get("/path?x=%20y")));
+        assertThat(answered.status()).isEqualTo(200);
+        assertThat(new String(answered.body(), StandardCharsets.UTF_8)).isEqualTo("{\"a\":1}");
+        assertThat(answered.header("content-TYPE")).contains("application/json");
+        assertThat(internet.dialled()).containsExactly(new InetSocketAddress(IP, 443));
+        Asked asked = site.asked().getFirst();
+        assertThat(asked.method() + " " + asked.target()).isEqualTo("GET /path?x=%20y");
+        assertThat(asked.header("Host")).isEqualTo(HOST);
+        assertThat(asked.header("User-agent")).isEqualTo("Signet");
+        assertThat(asked.headers().keySet()).containsExactlyInAnyOrder("Host", "User-agent", "Accept",
+                "Accept-encoding", "Connection");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT"})
+    void sendsJson(String method) {
+        internet.names().answer(HOST, IP);
+        Site site = internet.site(IP, 443, HOST).answers("/", 201, "");
+        byte[] body = "{\"b\":2}".getBytes(StandardCharsets.UTF_8);
+        Destination there = Destination.of(HOST, 443);
+        OutboundRequest request = method.equals("POST")
+                ? OutboundRequest.post(there, "/x", body)
+                : OutboundRequest.put(there, "/x", body);
+        Answered answered = answered(internet.client().send(request));
+        assertThat(answered.status()).isEqualTo(201);
+        assertThat(answered.body()).isEmpty();
+        Asked asked = site.asked().getFirst();
+        assertThat(asked.method()).isEqualTo(method);
+        assertThat(asked.body()).isEqualTo("{\"b\":2}");
+        assertThat(asked.header("Content-type")).startsWith("application/json");
+    }
+
+    @Test
+    void keepsNameAndPortOfTheNameWhenTheConnectionGoesElsewhere() {
+        internet.names().answer("machine7.hosting.example", IP);
+        Site site = internet.site(IP, 9000, HOST).answers("/", 200, "{}");
+        Destination srv = new Destination(HOST, OptionalInt.empty(), "machine7.hosting.example", 9000);
+        assertThat(internet.client().send(OutboundRequest.get(srv, "/"))).isInstanceOf(Answered.class);
+        assertThat(site.asked().getFirst().header("Host")).isEqualTo(HOST);
+    }
+
+    @Test
+    void doesNotTakeTheCertificateOfTheMachineForThatOfTheName() {
+        internet.names().answer("machine7.hosting.example", IP);
+        internet.site(IP, 9000, "machine7.hosting.example").answers("/", 200, "{}");
+        Destination srv = new Destination(HOST, OptionalInt.empty(), "machine7.hosting.example", 9000);
+        assertUnreachable(internet.client().send(OutboundRequest.get(srv, "/")), "for another name");
+    }
+
+    @Test
+    void sharesNoConnectionBetweenNamesOnOneMachine() {
+        internet.names().answer("machine", IP);
+        Site site = internet.site(IP, 8448, HOST).answers("/", 200, "{}");
+        GuardedHttpClient client = internet.client();
+        Destination good = new Destination(HOST, OptionalInt.empty(), "machine", 8448);
+        Destination bad = new Destination("other.example", OptionalInt.empty(), "machine", 8448);
+        assertThat(client.send(OutboundRequest.get(good, "/"))).isInstanceOf(Answered.class);
+        assertUnreachable(client.send(OutboundRequest.get(bad, "/")), "other.example", "for another name");
+        assertThat(site.asked()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.1.1.1", "2606:4700::1111"})
+    void asksAnIpAddressUnderItsOwnCertificate(String ip) {
+        Site site = internet.site(ip, 8448, ip).answers("/", 200, "{}");
+        OutboundRequest request = OutboundRequest.get(Destination.of(ip, 8448), "/");
+        assertThat(internet.client().send(request)).isInstanceOf(Answered.class);
+        assertThat(site.asked().getFirst().header("Host"))
+                .isEqualTo(ip.contains(":") ? "[" + ip + "]:8448" : ip + ":8448");
+        assertThat(internet.names().questions()).isEmpty();
+    }
+
+    @Test
+    void asksAnInternationalNameInItsAsciiForm() {
+        internet.names().answer("xn--bcher-kva.example", IP);
+        Site site = internet.site(IP, 443, "xn--bcher-kva.example").answers("/", 200, "{}");
+        OutboundRequest request = OutboundRequest.get(Destination.of("xn--bcher-kva.example", 443), "/");
+        assertThat(internet.client().send(request)).isInstanceOf(Answered.class);
+        assertThat(site.asked().getFirst().header("Host")).isEqualTo("xn--bcher-kva.example");
+        assertThat(internet.names().questions()).containsExactly("xn--bcher-kva.example");
+    }
+
+    @Test
+    void keepsNoCookies() {
+        internet.names().answer(HOST, IP);
+        Site site = internet.site(IP, 443, HOST).handles("/", exchange -> {
+            exchange.getResponseHeaders().add("Set-Cookie", "a=b; Path=/");
+            TestInternet.respond(exchange, 200, "{}");
+        });
+        GuardedHttpClient client = internet.client();
+        client.send(get("/"));
+        client.send(get("/"));
+        assertThat(site.asked()).hasSize(2).allMatch(asked -> asked.header("Cookie").isEmpty());
+    }
+
+    @Test
+    void answersNoChallenge() {
+        internet.names().answer(HOST, IP);
+        Site site = internet.site(IP, 443, HOST).handles("/", exchange -> {
+            exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"x\"");
+            TestInternet.respond(exchange, 401, "{}");
+        });
+        assertThat(answered(internet.client().send(get("/"))).status()).isEqualTo(401);
+        assertThat(site.asked()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "//other.example/", "/a b", "/a\r\nX: y", "/a\n", "/ä", "/a#b", "/\u0000", "/\\x"})
+    void takesNoPathThatCouldBeAnythingElse(String path) {
+        assertThatIllegalArgumentException().isThrownBy(() -> get(path));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a b", "a\r\nX: y", "a/b", "user@host", "a:80", "[::1]", "a?b", "a#b", "fe80::1%1",
+        "-a",
+        ".a", "ä.example", "a_b"})
+    void takesNoHostThatCouldBeAnythingElse(String host) {
+        assertThatIllegalArgumentException().isThrownBy(() -> Destination.of(host, 443));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, 65536})
+    void takesNoPortThatIsNone(int port) {
+        assertThatIllegalArgumentException().isThrownBy(() -> Destination.of(HOST, port));
+    }
+
+    // TLS
+
+    @Test
+    void refusesCertificatesOfOtherAuthorities() {
+        internet.names().answer(HOST, IP);
+        Site site = internet.site(IP, 443, new TestAuthority().serverContext(HOST)).answers("/", 200, "{}");
+        assertUnreachable(internet.client().send(get("/")), HOST, "authority that is not trusted");
+        assertThat(site.asked()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"other.example", "sub.example.org", "*.example.org", "example.org.evil.example",
+        "93.184.216.34"})
+    void refusesCertificatesForOtherNames(String name) {
+        internet.names().answer(HOST, IP);
+        Site site = internet.site(IP, 443, name).answers("/", 200, "{}");
+        assertUnreachable(internet.client().send(get("/")), HOST, "for another name");
+        assertThat(site.asked()).isEmpty();
+    }
+
+    @Test
+    void refusesExpiredCertificates() {
+        internet.names().answer(HOST, IP);
+        internet.site(IP, 443, internet.authority().expiredServerContext(HOST)).answers("/", 200, "{}");
+        assertUnreachable(internet.client().send(get("/")), HOST, "expired");
+    }
+
+    @Test
+    void refusesCertificatesFromTheFuture() {
+        internet.names().answer(HOST, IP);
+        internet.site(IP, 443, internet.authority().futureServerContext(HOST)).answers("/", 200, "{}");
+        assertUnreachable(internet.client().send(get("/")), HOST, "not valid yet");
+    }
+
+    @Test
+    void neverFallsBackToPlainHttp() {
+        internet.names().answer(HOST, IP);
+        internet.plainSite(IP, 443,
+                (in, out) -> out.write("HTTP/1.1 200 OK\r\n\r\n{}".getBytes(StandardCharsets.UTF_8)));
+        assertUnreachable(internet.client().send(get("/")), HOST, "TLS");
+    }
+
+    // Which addresses
+
+    @ParameterizedTest
+    @MethodSource("im.signet.kit.outbound.ForbiddenAddresses#all")
+    void connectsToNoForbiddenAddress(String ip) {
+        internet.names().answer(HOST, ip);
+        GuardedHttpClient client = internet.client();
+        assertRefused(client.send(get("/")), HOST, "may not be connected to");
+        assertRefused(client.send(OutboundRequest.get(Destination.of(ip, 443), "/")), "may not be connected to");
+        assertThat(internet.dialled()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("im.signet.kit.outbound.ForbiddenAddresses#otherForms")
+    void neitherResolvesNorConnectsToOddFormsOfAddresses(String host) {
+        internet.names().answer(host, IP);
+        assertUnreachable(internet.client().send(OutboundRequest.get(Destination.of(host, 443), "/")));
+        assertThat(internet.dialled()).isEmpty();
+        assertThat(internet.names().questions()).isEmpty();
+    }
+
+    @Test
+    void resolvesOnceAndConnectsToWhatItChecked() {
+        // A name server that answers a public address to the check and a private one to the connection.
+        internet.names().answer(HOST, IP).answer(HOST, "10.0.0.1");
+        internet.site(IP, 443, HOST).handles("/", exchange -> {
+            exchange.getResponseHeaders().add("Connection", "close");
+            TestInternet.respond(exchange, 200, "{}");
+        });
+        GuardedHttpClient client = internet.client();
+        assertThat(client.send(get("/"))).isInstanceOf(Answered.class);
+        assertThat(internet.names().questions()).containsExactly(HOST);
+        assertThat(internet.dialledHosts()).containsExactly(IP);
+        assertRefused(client.send(get("/")), "may not be connected to");
+        assertThat(internet.dialledHosts()).containsExactly(IP);
+    }
+
+    @Test
+    void refusesANameOfWhichOneAddressIsForbidden() {
+        internet.names().answer(HOST, IP, "10.0.0.1");
+        internet.names().answer("second.example", "::1", IP);
+        internet.site(IP, 443, HOST, "second.example").answers("/", 200, "{}");
+        GuardedHttpClient client = internet.client();
+        assertRefused(client.send(get("/")), HOST);
+        assertRefused(client.send(OutboundRequest.get(Destination.of("second.example", 443), "/")), "second.example");
+        assertThat(internet.dialled()).isEmpty();
+    }
+
+    @Test
+    void triesTheNextAddressWhenOneDoesNotAnswer() {
+        internet.names().answer(HOST, OTHER_IP, IP);
+        internet.site(IP, 443, HOST).answers("/", 200, "{}");
+        assertThat(internet.client().send(get("/"))).isInstanceOf(Answered.class);
+        assertThat(internet.dialledHosts()).containsExactly(OTHER_IP, IP);
+    }
+
+    @Test
+    void triesFewOfManyAddresses() {
+        internet.names().answer(HOST, "9.0.0.1", "9.0.0.2", "9.0.0.3", "9.0.0.4", "9.0.0.5", "9.0.0.6");
+        assertUnreachable(internet.client().send(get("/")), HOST, "accepts no connection");
+        assertThat(internet.dialled()).hasSize(4);
+    }
+
+    @Test
+    void connectsToPrivateAddressesThatTheOperatorAllows() {
+        internet.names().answer(HOST, "10.0.0.1");
+        internet.site("10.0.0.1", 443, HOST).answers("/", 200, "{}");
+        assertThat(internet.client("10.0.0.0/8").send(get("/"))).isInstanceOf(Answered.class);
+    }
+
+    @Test
+    void saysWhenANameDoesNotResolve() {
+        assertUnreachable(internet.client().send(get("/")), HOST, "does not resolve");
+    }
+
+    // Size
+
+    @Test
+    void acceptsAnAnswerOfExactlyTheLimitAndNoByteMore() {
+        internet.names().answer(HOST, IP);
+        internet.site(IP, 443, HOST).answers("/1000", 200, "x".repeat(1000)).answers("/1001", 200, "x".repeat(1001));
+        GuardedHttpClient client = internet.client();
+        assertThat(answered(client.send(get("/1000").withSizeLimit(1000))).body()).hasSize(1000);
+        assertRefused(client.send(get("/1001").withSizeLimit(1000)), HOST, "more than 1000 bytes");
+    }
+
+    @Test
+    void limitsAnAnswerInChunks() {
+        internet.names().answer(HOST, IP);
+        internet.site(IP, 443, HOST).handles("/", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(new byte[OutboundRequest.DEFAULT_SIZE_LIMIT + 1]);
+            exchange.close();
+        });
+        assertRefused(internet.client().send(get("/")), "more than 524288 bytes");
+    }
+
+    @Test
+    void limitsAnAnswerThatOnlyEndsWithTheConnection() {
+        internet.names().answer(HOST, IP);
+        CountDownLatch gone = new CountDownLatch(1);
+        internet.hostileSite(IP, 443, (in, out) -> {
+            TestInternet.readHead(in);
+            try {
+                out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+                while (true) {
+                    out.write(new byte[8192]);
+                }
+            } finally {
+                gone.countDown();
+            }
+        }, HOST);
+        assertRefused(internet.client().send(get("/").withTimeLimit(Duration.ofSeconds(30))), "more than 524288 bytes");
+        await(gone);
+    }
+
+    @Test
+    void doesNotReadWhatIsAnnouncedTooLarge() {
+        internet.names().answer(HOST, IP);
+        CountDownLatch gone = new CountDownLatch(1);
+        internet.hostileSite(IP, 443, (in, out) -> {
+            TestInternet.readHead(in);
+            out.write("HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\nx".getBytes(StandardCharsets.UTF_8));
+            try {
+                in.transferTo(OutputStream.nullOutputStream());
+            } finally {
+                gone.countDown();
+            }
+        }, HOST);
+        assertRefused(internet.client().send(get("/").withTimeLimit(Duration.ofSeconds(30))), "more than 524288 bytes");
+        await(gone);
+    }
+
+    @Test
+    void limitsTheHead() {
+        internet.names().answer(HOST, IP);
+        internet.hostileSite(IP, 443, (in, out) -> {
+            TestInternet.readHead(in);
+            out.write("HTTP/1.1 200 OK\r\nX: ".getBytes(StandardCharsets.UTF_8));
+            while (true) {
+                out.write(new byte[1024]);
+            }
+        }, HOST);
+        internet.names().answer("second.example", OTHER_IP);
+        internet.hostileSite(OTHER_IP, 443, (in, out) -> {
+            TestInternet.readHead(in);
+            out.write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.UTF_8));
+            while (true) {
+                out.write("X: y\r\n".getBytes(StandardCharsets.UTF_8));
+            }
+        }, "second.example");
+        GuardedHttpClient client = internet.client();
+        assertRefused(client.send(get("/")), HOST, "head");
+        assertRefused(client.send(OutboundRequest.get(Destination.of("second.example", 443), "/")), "head");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "GZIP", "deflate", "br", "x-unknown", "gzip, gzip"})
+    void unpacksNothing(String encoding) throws IOException {
+        ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bomb)) {
+            gzip.write(new byte[10_000_000]);
+        }
+        assertThat(bomb.size()).isLessThan(OutboundRequest.DEFAULT_SIZE_LIMIT);
+        internet.names().answer(HOST, IP);
+        Site site = internet.site(IP, 443, HOST).handles("/", exchange -> {
+            exchange.getResponseHeaders().add("Content-Encoding", encoding);
+            exchange.sendResponseHeaders(200, bomb.size());
+            exchange.getResponseBody().write(bomb.toByteArray());
+            exchange.close();
+        });
+        assertRefused(internet.client().send(get("/")), HOST, "encoding");
+        assertThat(site.asked().getFirst().header("Accept-encoding")).isEqualTo("identity");
+    }
+
+    // Time
+
+    @Test
+    void endsAnAnswerThatDrips() {
+        internet.names().answer(HOST, IP);
+        internet.hostileSite(IP, 443, (in, out) -> {
+            TestInternet.readHead(in);
+            out.write("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            drip(out);
+        }, HOST);
+        assertUnreachable(internet.client().send(get("/").withTimeLimit(SHORT)), HOST, "in time");
+    }
+
+    @Test
+    void endsAHeadThatDrips() {
+        internet.names().answer(HOST, IP);
+        internet.hostileSite(IP, 443, (in, out) -> drip(out), HOST);
+        assertUnreachable(internet.client().send(get("/").withTimeLimit(SHORT)), HOST, "in time");
+    }
+
+    @Test
+    void endsAHandshakeThatIsNeverAnswered() {
+        internet.names().answer(HOST, IP);
+        CountDownLatch gone = new CountDownLatch(1);
+        internet.plainSite(IP, 443, (in, out) -> {
+            in.transferTo(OutputStream.nullOutputStream());
+            gone.countDown();
+        });
+        assertUnreachable(internet.client().send(get("/").withTimeLimit(SHORT)), HOST, "in time");
+        await(gone);
+    }
+
+    @Test
+    void endsAResolutionThatIsNeverAnswered() {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        NameResolver silent = new NameResolver() {
+
+            @Override
+            public List<InetAddress> addresses(String host) throws UnknownHostException {
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException _) {
+                    interrupted.countDown();
+                }
+                throw new UnknownHostException();
+            }
+
+            @Override
+            public List<ServiceRecord> services(String name) {
+                return List.of();
+            }
+        };
+        assertUnreachable(internet.client(silent).send(get("/").withTimeLimit(SHORT)), HOST, "in time");
+        await(interrupted);
+    }
+
+    @Test
+    void limitsTheTimeOfAllRedirectsTogether() {
+        internet.names().answer(HOST, IP);
+        internet.site(IP, 443, HOST).handles("/", exchange -> {
+            sleep(300);
+            exchange.getResponseHeaders().add("Location", "/again");
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+        OutboundRequest request = get("/").followingRedirects().withTimeLimit(SHORT);
+        assertUnreachable(internet.client().send(request), HOST, "in time");
+    }
+
+    @Test
+    void staysInterruptedWhenItsCallerIs() {
+        internet.names().answer(HOST, IP);
+        internet.hostileSite(IP, 443, (in, out) -> drip(out), HOST);
+        Thread.currentThread().interrupt();
+        assertUnreachable(internet.client().send(get("/")), HOST, "interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    // Many at once
+
+    @Test
+    void opensFewConnectionsToOneDestination() throws InterruptedException {
+        internet.names().answer(HOST, IP);
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        internet.site(IP, 443, HOST).handles("/", exchange -> {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            sleep(20);
+            now.decrementAndGet();
+            TestInternet.respond(exchange, 200, "{}");
+        });
+        GuardedHttpClient client = internet.client();
+        List<OutboundResult> results = new ArrayList<>();
+        List<Thread> callers = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            callers.add(Thread.startVirtualThread(() -> {
+                OutboundResult result = client.send(get("/"));
+                synchronized (results) {
+                    results.add(result);
+                }
+            }));
+        }
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        assertThat(results).hasSize(64).allMatch(Answered.class::isInstance);
+        assertThat(most.get()).isBetween(2, 8);
+        assertThat(internet.dialled()).hasSizeLessThanOrEqualTo(16);
+    }
+
+    @Test
+    void survivesManySlowHosts() {
+        internet.names().answer(HOST, IP);
+        internet.names().answer("fast.example", OTHER_IP);
+        internet.hostileSite(IP, 443, (in, out) -> drip(out), HOST);
+        internet.site(OTHER_IP, 443, "fast.example").answers("/", 200, "{}");
+        GuardedHttpClient client = internet.client();
+        for (int i = 0; i < 20; i++) {
+            assertUnreachable(client.send(get("/").withTimeLimit(Duration.ofMillis(30))));
+        }
+        assertThat(client.send(OutboundRequest.get(Destination.of("fast.example", 443), "/")))
+                .isInstanceOf(Answered.class);
+    }
+
+    @Test
+    void asksAgainWhenAKeptConnectionTurnsOutToBeClosed() {
+        internet.names().answer(HOST, IP);
+        AtomicInteger connections = new AtomicInteger();
+        internet.hostileSite(IP, 443, (in, out) -> {
+            connections.incrementAndGet();
+            TestInternet.readHead(in);
+            out.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}".getBytes(StandardCharsets.UTF_8));
+        }, HOST);
+        GuardedHttpClient client = internet.client();
+        assertThat(client.send(get("/"))).isInstanceOf(Answered.class);
+        assertThat(client.send(get("/"))).isInstanceOf(Answered.class);
+        assertThat(connections).hasValue(2);
+    }
+
+    @Test
+    void cannotBeUsedAfterItWasClosed() {
+        internet.names().answer(HOST, IP);
+        internet.site(IP, 443, HOST).answers("/", 200, "{}");
+        GuardedHttpClient client = internet.client();
+        client.close();
+        assertUnreachable(client.send(get("/")));
+    }
+
+    // Redirects
+
+    @Test
+    void followsNoRedirectUnlessToldTo() {
+        internet.names().answer(HOST, IP);
+        Site site = internet.site(IP, 443, HOST).redirects("/", 302, "https://example.org/elsewhere");
+        Answered answered = answered(internet.client().send(get("/")));
+        assertThat(answered.status()).isEqualTo(302);
+        assertThat(site.asked()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void followsRedirectsToOtherHosts(int status) {
+        internet.names().answer(HOST, IP).answer("other.example", OTHER_IP);
+        internet.site(IP, 443, HOST).redirects("/", status, "https://other.example:8443/there?a=%41#part");
+        Site other = internet.site(OTHER_IP, 8443, "other.example").answers("/", 200, "{}");
+        assertThat(answered(internet.client().send(get("/").followingRedirects())).status()).isEqualTo(200);
+        assertThat(other.asked().getFirst().target()).isEqualTo("/there?a=%41");
+        assertThat(other.asked().getFirst().header("Host")).isEqualTo("other.example:8443");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/b/c", "c", "./c", "../b/c", "//example.org/b/c", "HTTPS://example.org/b/c",
+        "https://EXAMPLE.org/b/c", "https://example.org:443/b/c"})
+    void followsRelativeRedirects(String location) {
+        internet.names().answer(HOST, IP).answer("EXAMPLE.org", IP);
+        internet.site(IP, 443, HOST).redirects("/b/a", 302, location).answers("/b/c", 200, "{}");
+        assertThat(answered(internet.client().send(get("/b/a").followingRedirects())).status()).isEqualTo(200);
+    }
+
+    @Test
+    void followsFiveRedirectsAndNoSixth() {
+        internet.names().answer(HOST, IP);
+        Site site = internet.site(IP, 443, HOST);
+        for (int i = 0; i < 6; i++) {
+            site.redirects("/" + i, 302, "/" + (i + 1));
+        }
+        site.answers("/6", 200, "{}");
+        GuardedHttpClient client = internet.client();
+        assertThat(answered(client.send(get("/1").followingRedirects())).status()).isEqualTo(200);
+        assertRefused(client.send(get("/0").followingRedirects()), HOST, "more than 5 times");
+    }
+
+    @Test
+    void leavesARedirectLoop() {
+        internet.names().answer(HOST, IP).answer("other.example", OTHER_IP);
+        Site site = internet.site(IP, 443, HOST).redirects("/", 302, "https://other.example/");
+        Site other = internet.site(OTHER_IP, 443, "other.example").redirects("/", 302, "https://example.org/");
+        assertRefused(internet.client().send(get("/").followingRedirects()), HOST, "more than 5 times");
+        assertThat(site.asked().size() + other.asked().size()).isEqualTo(6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://example.org/", "http://other.example/", "ftp://other.example/",
+        "file:///etc/passwd",
+        "javascript:alert(1)", "https:", "https:///", "https://", "https://user@other.example/",
+        "https://user:password@other.example/", "https://@other.example/", "https://other_host.example/",
+        "https://other.example:0/", "https://other.example:99999/", "https://other.example:x/",
+        "https://[fe80::1%25eth0]/", "https://other.example\\@example.org/", "https://other.example//x",
+        "https://ät.example/", "https://other%2eexample/", "\t", "::"})
+    void followsNothingButCleanHttpsUrls(String location) {
+        internet.names().answer(HOST, IP).answer("other.example", OTHER_IP);
+        internet.hostileSite(IP, 443, (in, out) -> {
+            TestInternet.readHead(in);
+            out.write(("HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + location + "\r\n\r\n")
+                    .getBytes(StandardCharsets.UTF_8));
+        }, HOST);
+        OutboundResult result = internet.client().send(get("/").followingRedirects());
+        assertThat(result instanceof Answered answered && answered.status() == 200).isFalse();
+        assertThat(internet.dialledHosts()).containsExactly(IP);
+    }
+
+    @ParameterizedTest
+    @MethodSource("im.signet.kit.outbound.ForbiddenAddresses#asHosts")
+    void followsNoRedirectToAForbiddenAddress(String host) {
+        internet.names().answer(HOST, IP);
+        internet.site(IP, 443, HOST).redirects("/", 302, "https://" + host + "/");
+        OutboundResult result = internet.client().send(get("/").followingRedirects());
+        assertThat(result).isNotInstanceOf(Answered.class);
+        assertThat(internet.dialledHosts()).containsExactly(IP);
+    }
+
+    @Test
+    void followsNoRedirectToANameThatLeadsToAForbiddenAddress() {
+        internet.names().answer(HOST, IP).answer("inside.example", "192.168.1.1");
+        internet.site(IP, 443, HOST).redirects("/", 302, "https://inside.example/");
+        assertRefused(internet.client().send(get("/").followingRedirects()), "inside.example",
+                "may not be connected to");
+        assertThat(internet.dialledHosts()).containsExactly(IP);
+    }
+
+    @Test
+    void carriesNoBodyToAnotherHost() {
+        OutboundRequest post = OutboundRequest.post(Destination.of(HOST, 443), "/", new byte[0]);
+        assertThatIllegalStateException().isThrownBy(post::followingRedirects);
+    }
+
+    // What is told
+
+    @Test
+    void tellsNoQueryAndNoResolvedAddress() {
+        internet.names().answer(HOST, IP).answer("inside.example", "192.168.77.1");
+        internet.plainSite(IP, 443, (in, out) -> {});
+        GuardedHttpClient client = internet.client();
+        OutboundRequest toInside = OutboundRequest.get(Destination.of("inside.example", 443), "/x?token=s3cret");
+        List<Object> told = List.of(get("/x?token=s3cret"), client.send(get("/x?token=s3cret")), toInside,
+                client.send(toInside));
+        assertThat(told).noneMatch(each -> each.toString().contains("s3cret") || each.toString().contains("/x")
+                || each.toString().contains("192.168") || each.toString().contains(IP));
+    }
+
+    private static OutboundRequest get(String pathAndQuery) {
+        return OutboundRequest.get(Destination.of(HOST, 443), pathAndQuery);
+    }
+
+    private static Answered answered(OutboundResult result) {
+        assertThat(result).isInstanceOf(Answered.class);
+        return (Answered) result;
+    }
+
+    private static void assertRefused(OutboundResult result, String... words) {
+        assertThat(result).isInstanceOfSatisfying(Refused.class, refused -> assertSays(refused.reason(), words));
+    }
+
+    private static void assertUnreachable(OutboundResult result, String... words) {
+        assertThat(result).isInstanceOfSatisfying(Unreachable.class, down -> assertSays(down.reason(), words));
+    }
+
+    private static void assertSays(String reason, String... words) {
+        assertThat(words).allSatisfy(word -> assertThat(reason).contains(word));
+    }
+
+    private static void drip(OutputStream out) throws IOException, InterruptedException {
+        while (true) {
+            out.write('H');
+            out.flush();
+            Thread.sleep(100);
+        }
+    }
+
+    private static void sleep(int millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
