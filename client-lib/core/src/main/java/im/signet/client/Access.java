@@ -1,0 +1,101 @@
+package im.signet.client;
+
+import im.signet.protocol.json.JsonArray;
+import im.signet.protocol.json.JsonObject;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/** A token, the policies that were accepted with it, and the rule that nothing is asked before they were. */
+final class Access {
+    private static final String TERMS_NOT_SIGNED = "M_TERMS_NOT_SIGNED";
+
+    private final IdentityServer server;
+    private final Wire wire;
+    private final AccessToken token;
+    private final Set<URI> accepted = ConcurrentHashMap.newKeySet();
+    private volatile boolean ended;
+
+    Access(IdentityServer server, Wire wire, AccessToken token) {
+        this.server = server;
+        this.wire = wire;
+        this.token = token;
+    }
+
+    AccessToken token() {
+        return token;
+    }
+
+    /** Returns the answer to {@code call}, sent after the server was told of every policy of {@code consent}. */
+    Answer ask(Consent<?> consent, Call call) {
+        server.requireOwn(consent);
+        if (ended) {
+            return new Answer.Broken(new Failure.SignedOut("this session was logged out"));
+        }
+        Answer agreed = agreeTo(consent);
+        return agreed instanceof Answer.Ok ? send(call) : agreed;
+    }
+
+    /** Returns the answer to {@code call}, which anybody may send. */
+    Answer askAnonymously(Call call) {
+        return wire.send(call);
+    }
+
+    /** Ends the token at the server. A server that does not know it any more has nothing to end. */
+    Logout logout() {
+        if (ended) {
+            return new Logout.LoggedOut();
+        }
+        Answer answer = wire.send(Call.post("/v2/account/logout", Disclosures.LOGOUT), token);
+        boolean isGone = answer instanceof Answer.Ok
+                || (answer instanceof Answer.Broken broken && broken.failure() instanceof Failure.SignedOut);
+        if (!isGone) {
+            return Answer.failure(answer);
+        }
+        ended = true;
+        return new Logout.LoggedOut();
+    }
+
+    private Answer agreeTo(Consent<?> consent) {
+        List<AcceptedPolicy> news = consent.acceptedPolicies()
+                .stream()
+                .filter(policy -> !accepted.contains(policy.url()))
+                .collect(Collectors.toList());
+        if (news.isEmpty()) {
+            return new Answer.Ok(JsonObject.of());
+        }
+        List<String> urls = news.stream().map(policy -> policy.url().toString()).collect(Collectors.toList());
+        JsonObject body = JsonObject.builder().put("user_accepts", JsonArray.ofStrings(urls)).build();
+        Answer answer = send(Call.post("/v2/terms", body, Disclosures.acceptance(news)));
+        if (answer instanceof Answer.Ok) {
+            news.forEach(policy -> accepted.add(policy.url()));
+        }
+        return answer;
+    }
+
+    private Answer send(Call call) {
+        Answer answer = wire.send(call, token);
+        return answer instanceof Answer.Refusal refusal && refusal.errcode().equals(TERMS_NOT_SIGNED)
+                ? new Answer.Broken(outstanding().orElse(refusal.asFailure()))
+                : answer;
+    }
+
+    /** Returns which terms the server may mean; empty when it does not state any. */
+    private Optional<Failure> outstanding() {
+        if (!(server.terms() instanceof TermsReading.Read read) || read.terms().policies().isEmpty()) {
+            return Optional.empty();
+        }
+        List<Policy> all = read.terms().policies();
+        List<Policy> missing = all.stream()
+                .filter(policy -> policy.texts().stream().noneMatch(text -> accepted.contains(text.url())))
+                .collect(Collectors.toList());
+        // The server may have forgotten: then each of them has to be accepted again.
+        if (missing.isEmpty()) {
+            accepted.clear();
+        }
+        return Optional.of(new Failure.TermsOutstanding(read.terms(), missing.isEmpty() ? all : missing));
+    }
+}

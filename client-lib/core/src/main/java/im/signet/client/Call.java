@@ -1,0 +1,114 @@
+package im.signet.client;
+
+import im.signet.client.transport.Disclosure;
+import im.signet.client.transport.Method;
+import im.signet.client.transport.PlannedRequest;
+import im.signet.client.transport.Request;
+import im.signet.protocol.json.JsonObject;
+import im.signet.protocol.json.StrictJson;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One request of the Identity Service API, before it is known to which server and with which token it goes. Immutable. */
+final class Call {
+    private static final String PREFIX = "/_matrix/identity";
+    private static final String HIDDEN = "hidden";
+    private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    private static final String HEX = "0123456789ABCDEF";
+
+    private final Method method;
+    private final String path;
+    private final List<Parameter> query;
+    private final Optional<JsonObject> body;
+    private final Disclosure disclosure;
+
+    private record Parameter(String name, String value, boolean isSecret) {
+        String encoded(boolean shown) {
+            return encode(name) + "=" + (shown && isSecret ? HIDDEN : encode(value));
+        }
+    }
+
+    private Call(Method method, String path, List<Parameter> query, Optional<JsonObject> body, Disclosure disclosure) {
+        this.method = method;
+        this.path = path;
+        this.query = query;
+        this.body = body;
+        this.disclosure = disclosure;
+    }
+
+    /** Returns a GET of {@code path}, which begins behind {@code /_matrix/identity}. */
+    static Call get(String path, Disclosure disclosure) {
+        return new Call(Method.GET, path, List.of(), Optional.empty(), disclosure);
+    }
+
+    /** Returns a POST of {@code body}. */
+    static Call post(String path, JsonObject body, Disclosure disclosure) {
+        return new Call(Method.POST, path, List.of(), Optional.of(body), disclosure);
+    }
+
+    /** Returns a POST without a body. */
+    static Call post(String path, Disclosure disclosure) {
+        return new Call(Method.POST, path, List.of(), Optional.empty(), disclosure);
+    }
+
+    /** Returns this call with one more parameter in its query. */
+    Call with(String name, String value) {
+        return with(new Parameter(name, value, false));
+    }
+
+    /** Returns this call with one more parameter in its query, of which the value is not shown. */
+    Call withSecret(String name, String value) {
+        return with(new Parameter(name, value, true));
+    }
+
+    /** Returns the call as the listener may show it. */
+    PlannedRequest planned(URI base) {
+        return new PlannedRequest(method, url(base, true), disclosure);
+    }
+
+    /** Returns the call as the transport sends it. */
+    Request request(URI base, Optional<AccessToken> token) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Accept", "application/json");
+        token.ifPresent(t -> headers.put("Authorization", "Bearer " + t.reveal()));
+        if (body.isEmpty()) {
+            return Request.of(method, url(base, false), headers);
+        }
+        headers.put("Content-Type", "application/json");
+        byte[] bytes = StrictJson.write(body.get()).getBytes(StandardCharsets.UTF_8);
+        return Request.of(method, url(base, false), headers, bytes);
+    }
+
+    private Call with(Parameter parameter) {
+        List<Parameter> more = new ArrayList<>(query);
+        more.add(parameter);
+        return new Call(method, path, more, body, disclosure);
+    }
+
+    private URI url(URI base, boolean shown) {
+        StringBuilder url = new StringBuilder(base.toString()).append(PREFIX).append(path);
+        for (int i = 0; i < query.size(); i++) {
+            url.append(i == 0 ? '?' : '&').append(query.get(i).encoded(shown));
+        }
+        return URI.create(url.toString());
+    }
+
+    /** Returns {@code text} percent-encoded. Android before 13 lacks the one of the JDK that takes a character set. */
+    private static String encode(String text) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            if (UNRESERVED.indexOf(c) >= 0) {
+                encoded.append(c);
+            } else {
+                encoded.append('%').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 0xf));
+            }
+        }
+        return encoded.toString();
+    }
+}

@@ -1,0 +1,71 @@
+package im.signet.client;
+
+import im.signet.client.transport.Disclosure;
+import im.signet.client.transport.Disclosure.Subject;
+import im.signet.protocol.identifier.Address;
+import im.signet.protocol.identifier.ServerName;
+import im.signet.protocol.identifier.UserId;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What each call tells a server, in words. They stand together, so that they can be judged together. */
+final class Disclosures {
+    static final Disclosure STATUS = Disclosure.of(
+            "Asks whether this is an identity server. It sees your network address, not who you are.",
+            Subject.INTEREST);
+    static final Disclosure TERMS = Disclosure.of(
+            "Reads the terms of use. The server sees your network address, not who you are.", Subject.INTEREST);
+    static final Disclosure WHO_AM_I = nothingNew("Asks which account the session belongs to.");
+    static final Disclosure HASH_DETAILS = Disclosure.of(
+            "Asks how to hash addresses. The server learns that you are about to look contacts up, not whom.",
+            Subject.INTENTION);
+    static final Disclosure KEY = nothingNew("Reads a key with which the server signs.");
+    static final Disclosure LOGOUT = nothingNew("Ends the session; the server forgets its token.");
+
+    private Disclosures() {}
+
+    static Disclosure registration(ServerName homeserver) {
+        return Disclosure.of("Tells the server which Matrix account is yours: your homeserver " + homeserver
+                + " confirms it, and learns that you use this server.", Subject.ACCOUNT);
+    }
+
+    static Disclosure acceptance(List<AcceptedPolicy> policies) {
+        String names = policies.stream()
+                .map(policy -> ShownText.of(policy.id() + " " + policy.version() + " (" + policy.language() + ")"))
+                .collect(Collectors.joining(", "));
+        return Disclosure.of("Tells the server that you accept its terms: " + names + ".", Subject.ACCEPTANCE);
+    }
+
+    static Disclosure contactHashes(int addresses) {
+        return Disclosure.of("Sends hashes of " + addresses + (addresses == 1 ? " address" : " addresses")
+                + " of your contacts. The server recognises addresses it has, and can find others by guessing, phone numbers"
+                + " above all.", Subject.CONTACT_HASHES);
+    }
+
+    static Disclosure tokenRequest(Address address) {
+        return Disclosure.of("Tells the server your address " + address.redacted()
+                + ", to which it sends a message. Nobody can look it up so far.", Subject.INTENTION,
+                Subject.OWN_ADDRESS);
+    }
+
+    static Disclosure tokenSubmission(Address address) {
+        return nothingNew("Sends back the token that came to " + address.redacted() + ".");
+    }
+
+    static Disclosure proof(Address address) {
+        return nothingNew("Asks whether " + address.redacted() + " is validated.");
+    }
+
+    static Disclosure binding(Address address, UserId userId) {
+        return Disclosure.of("Publishes that " + address.redacted() + " belongs to " + userId
+                + ": whoever has the address can find you by it.", Subject.PUBLICATION);
+    }
+
+    static Disclosure unbinding(Address address, UserId userId) {
+        return nothingNew("Takes back that " + address.redacted() + " belongs to " + userId + ".");
+    }
+
+    private static Disclosure nothingNew(String inWords) {
+        return Disclosure.of(inWords + " Tells the server nothing new.");
+    }
+}

@@ -1,0 +1,51 @@
+package im.signet.client;
+
+import im.signet.protocol.Parsed;
+import im.signet.protocol.identifier.ServerName;
+import im.signet.protocol.json.JsonObject;
+import im.signet.protocol.json.StrictJson;
+import java.util.Optional;
+
+/**
+ * What a homeserver gives its user so that an identity server can ask who they are: the answer of
+ * {@code POST /_matrix/client/v3/user/{userId}/openid/request_token}. The application asks its homeserver for it when the
+ * user connects, and keeps it no longer. {@link #toString()} hides the token.
+ */
+public final class OpenIdToken {
+    private final JsonObject object;
+    private final ServerName homeserver;
+
+    private OpenIdToken(JsonObject object, ServerName homeserver) {
+        this.object = object;
+        this.homeserver = homeserver;
+    }
+
+    /** Returns the token in the homeserver's answer, which is passed on as it is. */
+    public static Parsed<OpenIdToken> parse(String json) {
+        return StrictJson.parseObject(json).flatMap(OpenIdToken::parse);
+    }
+
+    /** Returns the token in the homeserver's answer, which is passed on as it is. */
+    public static Parsed<OpenIdToken> parse(JsonObject answer) {
+        Optional<String> server = answer.string("matrix_server_name");
+        if (answer.string("access_token").isEmpty() || answer.string("token_type").isEmpty() || server.isEmpty()
+                || answer.integer("expires_in").isEmpty()) {
+            return Parsed.refused("an OpenID token has access_token, token_type, matrix_server_name and expires_in");
+        }
+        return ServerName.parse(server.get()).map(name -> new OpenIdToken(answer, name));
+    }
+
+    /** Returns the homeserver that vouches for the user. */
+    public ServerName homeserver() {
+        return homeserver;
+    }
+
+    JsonObject object() {
+        return object;
+    }
+
+    @Override
+    public String toString() {
+        return "OpenIdToken[" + homeserver + ", hidden]";
+    }
+}

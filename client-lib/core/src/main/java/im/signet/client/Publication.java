@@ -1,0 +1,176 @@
+package im.signet.client;
+
+import im.signet.protocol.Parsed;
+import im.signet.protocol.identifier.Address;
+import im.signet.protocol.identifier.ClientSecret;
+import im.signet.protocol.identifier.Medium;
+import im.signet.protocol.identifier.SessionId;
+import im.signet.protocol.identifier.UserId;
+import im.signet.protocol.json.JsonObject;
+import im.signet.protocol.signature.UnpaddedBase64;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Publishes the user's own addresses: proves that an address is theirs, then binds it to their Matrix ID. Safe for use by
+ * several threads. See <a href="https://spec.matrix.org/latest/identity-service-api/#establishing-associations">Identity
+ * Service API</a>.
+ */
+public final class Publication {
+    private static final int SECRET_BYTES = 32;
+    private static final String SESSION_EXPIRED = "M_SESSION_EXPIRED";
+    private static final String NO_VALID_SESSION = "M_NO_VALID_SESSION";
+    private static final String SESSION_NOT_VALIDATED = "M_SESSION_NOT_VALIDATED";
+
+    private final Access access;
+    private final Consent<Purpose.PublishAddress> consent;
+    private final UserId userId;
+    private final SecureRandom random;
+
+    Publication(Access access, Consent<Purpose.PublishAddress> consent, UserId userId, SecureRandom random) {
+        this.access = access;
+        this.consent = consent;
+        this.userId = userId;
+        this.random = random;
+    }
+
+    /**
+     * Returns whether the server sends a mail with a token to {@code email}. Throws an {@link IllegalArgumentException} when
+     * it is not an e-mail address.
+     */
+    public TokenRequest requestEmailToken(Address email) {
+        if (email.medium() != Medium.EMAIL) {
+            throw new IllegalArgumentException("the address is not an e-mail address");
+        }
+        byte[] secret = new byte[SECRET_BYTES];
+        random.nextBytes(secret);
+        return requestToken(email, ClientSecret.of(UnpaddedBase64.encodeUrl(secret)), 1);
+    }
+
+    /** Returns whether the server sends the mail once more, for the user who did not get it. */
+    public TokenRequest requestAgain(PendingAddress pending) {
+        return requestToken(pending.address(), pending.clientSecret(), pending.sendAttempt() + 1);
+    }
+
+    /** Returns whether {@code token}, typed by the user, is the one that was sent. Mailed links do the same by themselves. */
+    public TokenCheck submitToken(PendingAddress pending, String token) {
+        JsonObject body = credentials(pending.sessionId(), pending.clientSecret()).put("token", token).build();
+        Answer answer = access.ask(consent, Call.post(
+                "/v2/validate/email/submitToken", body, Disclosures.tokenSubmission(pending.address())));
+        if (answer instanceof Answer.Ok ok) {
+            Optional<Boolean> success = ok.body().bool("success");
+            if (success.isEmpty()) {
+                return new Failure.Malformed("the answer to the token does not say whether it was right");
+            }
+            // Servers of before v1.18 answer 200 to a wrong token, some with the errcode beside.
+            return success.get()
+                    ? new TokenCheck.Correct()
+                    : wrongToken(ok.body().string("errcode").orElse("")).orElse(new TokenCheck.Wrong());
+        }
+        return answer instanceof Answer.Refusal refusal
+                ? wrongToken(refusal.errcode()).orElse(refusal.asFailure())
+                : Answer.failure(answer);
+    }
+
+    /** Returns whether the address is validated by now, by its token or by the mailed link. */
+    public Proof proof(PendingAddress pending) {
+        Call call = Call.get("/v2/3pid/getValidated3pid", Disclosures.proof(pending.address()))
+                .with("sid", pending.sessionId().value())
+                .withSecret("client_secret", pending.clientSecret().value());
+        Answer answer = access.ask(consent, call);
+        if (answer instanceof Answer.Ok ok) {
+            return proven(pending, ok.body());
+        }
+        if (!(answer instanceof Answer.Refusal refusal)) {
+            return Answer.failure(answer);
+        }
+        return switch (refusal.errcode()) {
+            case SESSION_NOT_VALIDATED -> new Proof.NotYet();
+            case SESSION_EXPIRED -> new Proof.Expired();
+            case NO_VALID_SESSION -> new Proof.UnknownSession();
+            default -> refusal.asFailure();
+        };
+    }
+
+    /**
+     * Returns whether {@code address} is bound to the Matrix ID of the session's user, so that others find them by it. The
+     * server's signature is verified with the key that it publishes.
+     */
+    public Binding bind(ProvenAddress address) {
+        JsonObject body = credentials(address.sessionId(), address.clientSecret()).put("mxid", userId.value()).build();
+        Answer answer = access.ask(
+                consent, Call.post("/v2/3pid/bind", body, Disclosures.binding(address.address(), userId)));
+        if (answer instanceof Answer.Ok ok) {
+            return new AssociationCheck(access).check(ok.body(), address.address(), userId);
+        }
+        if (!(answer instanceof Answer.Refusal refusal)) {
+            return Answer.failure(answer);
+        }
+        return switch (refusal.errcode()) {
+            case SESSION_NOT_VALIDATED, SESSION_EXPIRED, NO_VALID_SESSION -> new Binding.NotProven();
+            default -> refusal.asFailure();
+        };
+    }
+
+    /** Returns whether the binding of {@code address} to the session's user is gone, if there was one. */
+    public Unbinding unbind(ProvenAddress address) {
+        JsonObject threepid = JsonObject.builder()
+                .put("medium", address.address().medium().wireName())
+                .put("address", address.address().value())
+                .build();
+        JsonObject body = credentials(address.sessionId(), address.clientSecret())
+                .put("mxid", userId.value())
+                .put("threepid", threepid)
+                .build();
+        Answer answer = access.ask(
+                consent, Call.post("/v2/3pid/unbind", body, Disclosures.unbinding(address.address(), userId)));
+        return answer instanceof Answer.Ok ? new Unbinding.Unbound() : Answer.failure(answer);
+    }
+
+    private TokenRequest requestToken(Address email, ClientSecret secret, int attempt) {
+        JsonObject body = JsonObject.builder()
+                .put("client_secret", secret.value())
+                .put("email", email.value())
+                .put("send_attempt", attempt)
+                .build();
+        Answer answer = access.ask(
+                consent, Call.post("/v2/validate/email/requestToken", body, Disclosures.tokenRequest(email)));
+        if (answer instanceof Answer.Ok ok) {
+            Optional<SessionId> sid = ok.body().string("sid").flatMap(text -> SessionId.parse(text).toOptional());
+            return sid.isPresent()
+                    ? new TokenRequest.Sent(new PendingAddress(email, sid.get(), secret, attempt))
+                    : new Failure.Malformed("the answer to the request for a token has no usable 'sid'");
+        }
+        if (!(answer instanceof Answer.Refusal refusal)) {
+            return Answer.failure(answer);
+        }
+        return switch (refusal.errcode()) {
+            case "M_INVALID_EMAIL", "M_INVALID_ADDRESS" -> new TokenRequest.AddressRefused(refusal.message());
+            case "M_EMAIL_SEND_ERROR", "M_SEND_ERROR" -> new TokenRequest.NotSent(refusal.message());
+            default -> refusal.asFailure();
+        };
+    }
+
+    private static Optional<TokenCheck> wrongToken(String errcode) {
+        return switch (errcode) {
+            case "M_TOKEN_INCORRECT" -> Optional.of(new TokenCheck.Wrong());
+            case SESSION_EXPIRED -> Optional.of(new TokenCheck.Expired());
+            case NO_VALID_SESSION -> Optional.of(new TokenCheck.UnknownSession());
+            default -> Optional.empty();
+        };
+    }
+
+    private static Proof proven(PendingAddress pending, JsonObject answer) {
+        Optional<Long> validatedAt = answer.integer("validated_at");
+        Parsed<Address> address = AssociationCheck.address(answer);
+        if (validatedAt.isEmpty() || !address.toOptional().equals(Optional.of(pending.address()))) {
+            return new Failure.Malformed("the answer does not say when this address was validated");
+        }
+        return new Proof.Proven(new ProvenAddress(pending, Instant.ofEpochMilli(validatedAt.get())));
+    }
+
+    private static JsonObject.Builder credentials(SessionId sessionId, ClientSecret clientSecret) {
+        return JsonObject.builder().put("sid", sessionId.value()).put("client_secret", clientSecret.value());
+    }
+}

@@ -1,0 +1,40 @@
+package im.signet.client;
+
+/**
+ * What a user may consent to, beyond reading a server's status and terms. Each purpose is a type of its own, so that a
+ * {@link Consent} for one of them does not compile where another is needed.
+ */
+public sealed interface Purpose {
+    /** Find out which contacts use Matrix. */
+    DiscoverContacts DISCOVER_CONTACTS = DiscoverContacts.PURPOSE;
+
+    /** Let others find the user by an address of theirs. */
+    PublishAddress PUBLISH_ADDRESS = PublishAddress.PURPOSE;
+
+    /** Returns what the user agrees to, as a sentence to show to them. */
+    String inWords();
+
+    /** The type of {@link Purpose#DISCOVER_CONTACTS}. */
+    enum DiscoverContacts implements Purpose {
+        /** The only one. */
+        PURPOSE;
+
+        @Override
+        public String inWords() {
+            return "Send hashes of the addresses of contacts you choose to the server, to find out which of them use Matrix. "
+                    + "The server can guess addresses from their hashes, phone numbers above all.";
+        }
+    }
+
+    /** The type of {@link Purpose#PUBLISH_ADDRESS}. */
+    enum PublishAddress implements Purpose {
+        /** The only one. */
+        PURPOSE;
+
+        @Override
+        public String inWords() {
+            return "Tell the server an address of yours and prove that it is yours, so that whoever has the address can find "
+                    + "your Matrix ID.";
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package im.signet.client;
+
+import im.signet.protocol.identifier.UserId;
+
+/**
+ * A user who is known to an identity server. What it can be used for, a consent decides: without one for discovery there is
+ * no {@link Discovery}, and without one for publication no {@link Publication}. Safe for use by several threads.
+ */
+public final class Session {
+    private final IdentityServer server;
+    private final Access access;
+    private final UserId userId;
+
+    Session(IdentityServer server, Access access, UserId userId) {
+        this.server = server;
+        this.access = access;
+        this.userId = userId;
+    }
+
+    /** Returns the server. */
+    public IdentityServer server() {
+        return server;
+    }
+
+    /** Returns whom the server takes the user for: a user of the homeserver that vouched. */
+    public UserId userId() {
+        return userId;
+    }
+
+    /** Returns the token of the session, which a homeserver asks for when it shall bind or invite on the user's behalf. */
+    public AccessToken accessToken() {
+        return access.token();
+    }
+
+    /**
+     * Returns the way to look contacts up. Sends nothing; policies of {@code consent} that the server was not told of are
+     * sent before the first lookup. Throws an {@link IllegalArgumentException} when the consent is for another server.
+     */
+    public Discovery discovery(Consent<Purpose.DiscoverContacts> consent) {
+        requireFor(Purpose.DISCOVER_CONTACTS, consent);
+        return new Discovery(access, consent, server.options().batchSize());
+    }
+
+    /**
+     * Returns the way to publish the user's own addresses. Sends nothing; policies of {@code consent} that the server was
+     * not told of are sent before the first request. Throws an {@link IllegalArgumentException} when the consent is for
+     * another server.
+     */
+    public Publication publication(Consent<Purpose.PublishAddress> consent) {
+        requireFor(Purpose.PUBLISH_ADDRESS, consent);
+        return new Publication(access, consent, userId, server.options().random());
+    }
+
+    /** Returns whether the server has forgotten the token. Afterwards nothing more is sent: all else is signed out. */
+    public Logout logout() {
+        return access.logout();
+    }
+
+    @Override
+    public String toString() {
+        return "Session[" + userId + " at " + server.baseUrl() + "]";
+    }
+
+    /** The types say the purpose already; this holds where a caller went round them with an unchecked cast. */
+    private void requireFor(Purpose purpose, Consent<?> consent) {
+        server.requireOwn(consent);
+        if (!purpose.equals(consent.purpose())) {
+            throw new IllegalArgumentException("the consent is for another purpose");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package im.signet.client;
+
+import im.signet.client.transport.PlannedRequest;
+import im.signet.client.transport.RequestListener;
+import im.signet.client.transport.Response;
+import im.signet.client.transport.Transport;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+
+/** The only way out: asks the listener, sends, and reads the answer. */
+final class Wire {
+    private final URI base;
+    private final Transport transport;
+    private final RequestListener listener;
+
+    Wire(URI base, Transport transport, RequestListener listener) {
+        this.base = base;
+        this.transport = transport;
+        this.listener = listener;
+    }
+
+    /** Returns what the server answers to {@code call} when nobody says who asks. */
+    Answer send(Call call) {
+        return send(call, Optional.empty());
+    }
+
+    /** Returns what the server answers to {@code call} of the owner of {@code token}. */
+    Answer send(Call call, AccessToken token) {
+        return send(call, Optional.of(token));
+    }
+
+    private Answer send(Call call, Optional<AccessToken> token) {
+        PlannedRequest planned = call.planned(base);
+        if (listener.beforeSending(planned) != RequestListener.Verdict.SEND) {
+            return new Answer.Broken(new Failure.Vetoed(planned));
+        }
+        Response response;
+        try {
+            response = transport.send(call.request(base, token));
+        } catch (IOException e) {
+            return new Answer.Broken(new Failure.Unreachable(reason(e)));
+        }
+        return AnswerReader.read(response, token.isPresent());
+    }
+
+    /** Returns words for the kind of failure only: messages of exceptions may repeat a URL, and with it a secret. */
+    private static String reason(IOException e) {
+        if (e instanceof UnknownHostException) {
+            return "the server's name is not known";
+        }
+        if (e instanceof ConnectException) {
+            return "the server does not accept connections";
+        }
+        if (e instanceof InterruptedIOException) {
+            return "the server did not answer in time";
+        }
+        if (e instanceof SSLException) {
+            return "no trusted connection: the server's certificate or its encryption was not accepted";
+        }
+        return "the connection failed (" + e.getClass().getSimpleName() + ")";
+    }
+}

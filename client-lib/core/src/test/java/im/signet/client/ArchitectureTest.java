@@ -1,0 +1,102 @@
+package im.signet.client;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import im.signet.client.transport.Transport;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    private static final JavaClasses LIBRARY = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("im.signet.client");
+
+    @Test
+    void runsWhereOnlyTheCoreOfJavaIsKnown() {
+        classes().should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("im.signet.client..", "im.signet.protocol..",
+                        "java.lang", "java.lang.invoke", "java.lang.runtime", "java.io", "java.net", "java.nio.charset",
+                        "java.security", "java.time..", "java.util", "java.util.concurrent", "java.util.function",
+                        "java.util.regex", "java.util.stream", "javax.net.ssl", "org.jspecify.annotations")
+                .because("Android has no java.net.http and no java.desktop")
+                .check(LIBRARY);
+    }
+
+    @Test
+    void opensNoConnectionOfItsOwn() {
+        noClasses().should()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.net\\.(URL|.*Socket.*|.*Connection|Inet.*)")
+                .check(LIBRARY);
+        noClasses().that()
+                .doNotHaveSimpleName("Wire")
+                .should()
+                .callMethodWhere(
+                        com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                                com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(
+                                        com.tngtech.archunit.core.domain.JavaClass.Predicates
+                                                .assignableTo(Transport.class))))
+                .because("the listener is asked in one place")
+                .check(LIBRARY);
+    }
+
+    @Test
+    void doesNothingInTheBackground() {
+        noClasses().should()
+                .dependOnClassesThat()
+                .areAssignableTo(Thread.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Executor.class)
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.Timer")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.concurrent.CompletableFuture")
+                .check(LIBRARY);
+    }
+
+    @Test
+    void takesNeitherTimeNorChanceFromTheAir() {
+        noClasses().should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(UUID.class, "randomUUID")
+                .orShould()
+                .callMethod(Math.class, "random")
+                .orShould()
+                .callConstructor(Random.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Clock.class)
+                .check(LIBRARY);
+        noClasses().that()
+                .doNotHaveSimpleName("ClientOptions")
+                .should()
+                .callConstructor(SecureRandom.class)
+                .check(LIBRARY);
+    }
+
+    @Test
+    void theOuterPackagesDoNotKnowTheInnerOne() {
+        noClasses().that()
+                .resideInAnyPackage("im.signet.client.contact", "im.signet.client.transport")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("im.signet.client")
+                .check(LIBRARY);
+    }
+}

@@ -1,0 +1,107 @@
+package im.signet.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Before the user has consented there is no way to more than status and terms, and each way beyond wants its own consent. */
+class ConsentByConstructionTest {
+    private static final String GIVEN = """
+            IdentityServer server; Terms terms; Session session; OpenIdToken openId; AddressBook book; Address address;
+            Consent<Purpose.DiscoverContacts> toDiscover; Consent<Purpose.PublishAddress> toPublish;
+            Publication publication; Discovery discovery; PendingAddress pending; AddressBook.Entry entry; UserId userId;
+            """;
+
+    @Test
+    void rightUseCompiles() {
+        assertThat(Snippet.errorsOf(GIVEN + """
+                void use() {
+                    server.status(); server.terms(); server.connect(toDiscover, openId);
+                    session.discovery(toDiscover).lookup(book);
+                    session.publication(toPublish).requestEmailToken(address);
+                }""")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"new Consent<>(null, Purpose.DISCOVER_CONTACTS, List.of())",
+        "new Consent.Draft<>(terms, Purpose.DISCOVER_CONTACTS)", "new Terms(null, List.of())",
+        "server.connect(openId)", "server.connect(terms, openId)",
+        "server.connect(terms.consentTo(Purpose.DISCOVER_CONTACTS), openId)", "server.lookup(book)",
+        "server.discovery(toDiscover)", "session.lookup(book)", "session.discovery()",
+        "session.discovery(toPublish)", "session.publication(toDiscover)", "new Session(server, null, null)",
+        "new Discovery(null, toDiscover, 1)", "new Publication(null, toPublish, null, null)",
+        "publication.bind(pending)", "publication.bind(address)", "new ProvenAddress(pending, null)",
+        "new DiscoveredContact(entry, userId)",
+        "DiscoveredContact.lookedUp(entry, userId, ContactState.VALIDATED)",
+        "new Purpose() { public String inWords() { return \"\"; } }"})
+    void wrongUseDoesNotCompile(String expression) {
+        assertThat(Snippet.errorsOf(GIVEN + "Object use() { return " + expression + "; }")).isNotEmpty();
+    }
+
+    @Test
+    void aServerOffersThreeWaysAndAConsentIsNeededForTheThird() {
+        List<Method> ways = Arrays.stream(IdentityServer.class.getDeclaredMethods())
+                .filter(method -> Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers()))
+                .filter(method -> method.getReturnType().isInterface())
+                .toList();
+
+        assertThat(ways).extracting(Method::getName).containsExactlyInAnyOrder("status", "terms", "connect");
+        assertThat(ways).filteredOn(method -> !List.of(method.getParameterTypes()).contains(Consent.class))
+                .extracting(Method::getName)
+                .containsExactlyInAnyOrder("status", "terms");
+    }
+
+    @Test
+    void onlyStatusAndTermsAreRequestedBeforeTheConsent() {
+        Scene scene = new Scene();
+        IdentityServer server = scene.server();
+        server.status();
+        Terms terms = Scene.terms(server);
+        Scene.fullConsent(terms, Purpose.DISCOVER_CONTACTS);
+
+        assertThat(scene.wire.routes()).containsExactly("GET /versions", "GET /v2/terms");
+        assertThat(scene.wire.only("GET /v2/terms").headers()).containsOnlyKeys("Accept");
+    }
+
+    @Test
+    void theTermsAreAcceptedBeforeAnythingElseIsAsked() {
+        Scene scene = new Scene();
+        IdentityServer server = scene.server();
+        Consent<Purpose.DiscoverContacts> consent = Scene.fullConsent(Scene.terms(server), Purpose.DISCOVER_CONTACTS);
+        scene.connect(server, consent).discovery(consent).lookup(Scene.book());
+
+        assertThat(scene.wire.routes()).containsExactly("GET /v2/terms", "POST /v2/account/register", "POST /v2/terms",
+                "GET /v2/account", "GET /v2/hash_details", "POST /v2/lookup");
+    }
+
+    @Test
+    void aConsentForAnotherServerIsOfNoUse() {
+        Scene scene = new Scene();
+        IdentityServer other = IdentityServer.at(URI.create("https://evil.example.com"), scene.wire).orElseThrow();
+        Consent<Purpose.DiscoverContacts> consent = scene.terms().consentTo(Purpose.DISCOVER_CONTACTS).give();
+        scene.forget();
+
+        assertThatIllegalArgumentException().isThrownBy(() -> other.connect(consent, Scene.openId()));
+        assertThat(scene.wire.routes()).isEmpty();
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void anUncheckedCastDoesNotChangeThePurpose() {
+        Scene scene = new Scene();
+        IdentityServer server = scene.server();
+        Consent<?> toPublish = Scene.fullConsent(Scene.terms(server), Purpose.PUBLISH_ADDRESS);
+        Session session = scene.connect(server, toPublish);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> session.discovery((Consent<Purpose.DiscoverContacts>) toPublish));
+    }
+}
