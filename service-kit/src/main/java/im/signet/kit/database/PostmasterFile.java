@@ -1,0 +1,55 @@
+package im.signet.kit.database;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** What a PostgreSQL writes about itself into `postmaster.pid` of its data folder while it runs. */
+record PostmasterFile(long pid, boolean ready) {
+
+    /** The line in which the server says what it is up to. */
+    private static final int STATUS_LINE = 7;
+
+    /** Returns where that file lies in a data folder of PostgreSQL. */
+    static Path in(Path data) {
+        return data.resolve("postmaster.pid");
+    }
+
+    /** Returns what the file says; empty when there is none or it is not whole. */
+    static Optional<PostmasterFile> read(Path data) {
+        try {
+            List<String> lines = Files.readAllLines(in(data));
+            boolean ready = lines.size() > STATUS_LINE && lines.get(STATUS_LINE).strip().equals("ready");
+            return Optional.of(new PostmasterFile(Long.parseLong(lines.getFirst().strip()), ready));
+        } catch (IOException | RuntimeException ignored) {
+            // Missing, half-written or empty after a machine crash: all the same to us.
+            return Optional.empty();
+        }
+    }
+
+    /** Returns the process that wrote the file, if it still runs and really is the PostgreSQL of this data folder. */
+    Optional<ProcessHandle> process(Path data) {
+        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(process -> isPostgresOf(data, process));
+    }
+
+    // After a restart of the machine the number may belong to anybody.
+    private static boolean isPostgresOf(Path data, ProcessHandle process) {
+        ProcessHandle.Info info = process.info();
+        Path program = info.command().map(Path::of).map(Path::getFileName).orElse(Path.of(""));
+        if (!program.toString().startsWith("postgres")) {
+            return false;
+        }
+        Path workingFolder = Path.of("/proc", Long.toString(process.pid()), "cwd");
+        try {
+            if (Files.exists(workingFolder)) {
+                return Files.isSameFile(workingFolder, data);
+            }
+        } catch (IOException ignored) {
+            return false;
+        }
+        return info.arguments().map(Arrays::asList).orElse(List.of()).contains(data.toString());
+    }
+}
