@@ -18,6 +18,7 @@ public record ServerName(String value) {
     private static final int MAX_LABEL_LENGTH = 63;
     private static final int MAX_PORT = 65_535;
     private static final int MAX_PORT_DIGITS = 5;
+    private static final String BRACKETS_RULE = "the brackets of a server name hold one IPv6 address";
 
     /** Throws an {@link IllegalArgumentException} when {@code value} is no server name. */
     public ServerName {
@@ -60,7 +61,7 @@ public record ServerName(String value) {
         return value;
     }
 
-    /** Returns where the host ends: at the port's colon or at the end; -1 when a bracket is not closed. */
+    /** Returns where the host ends: at the port's colon or at the end; 0 when a bracket is not closed. */
     private static int endOfHost(String text) {
         if (text.startsWith("[")) {
             return text.indexOf(']') + 1;
@@ -78,14 +79,15 @@ public record ServerName(String value) {
             return "a server name has at most " + MAX_LENGTH + " characters";
         }
         int end = endOfHost(text);
+        if (end == 0 && text.startsWith("[")) {
+            return BRACKETS_RULE;
+        }
         if (end < text.length() && (text.charAt(end) != ':' || !isPort(text.substring(end + 1)))) {
             return "the port of a server name is a number from 1 to 65535 after one ':'";
         }
         String host = text.substring(0, end);
         if (text.startsWith("[")) {
-            return end > 0 && IpLiterals.isIpv6(host.substring(1, end - 1))
-                    ? ""
-                    : "the brackets of a server name hold one IPv6 address";
+            return IpLiterals.isIpv6(host.substring(1, end - 1)) ? "" : BRACKETS_RULE;
         }
         return faultInHostName(host);
     }

@@ -28,6 +28,7 @@ class ServerNameTest {
         "xn--bcher-kva.example,    xn--bcher-kva.example, , false",
         "1.2.3.4.example,          1.2.3.4.example,   ,     false",
         "0x7f000001.example,       0x7f000001.example,,     false",
+        "example.00x:08448,        example.00x,       8448, false",
         "255.255.255.255:65535,    255.255.255.255,   65535, true",
         "[::],                     ::,                ,     true",
         "[::1]:1,                  ::1,               1,    true",
@@ -117,6 +118,16 @@ class ServerNameTest {
                 .isEqualTo(Parsed.refused("a host name has only letters, digits, '-' and '.'"));
         assertThatIllegalArgumentException().isThrownBy(() -> new ServerName("secret!secret"))
                 .withMessageNotContaining("secret");
+    }
+
+    @Test
+    void saysWhatIsWrong() {
+        assertThat(ServerName.parse("[::1"))
+                .isEqualTo(Parsed.refused("the brackets of a server name hold one IPv6 address"));
+        assertThat(ServerName.parse("a:")).isEqualTo(
+                Parsed.refused("the port of a server name is a number from 1 to 65535 after one ':'"));
+        assertThat(ServerName.parse("127.1")).isEqualTo(
+                Parsed.refused("a host that ends in a number is an IPv4 address of four numbers from 0 to 255"));
     }
 
     @Test
