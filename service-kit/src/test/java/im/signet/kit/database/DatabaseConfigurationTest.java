@@ -76,7 +76,6 @@ class DatabaseConfigurationTest {
                     .query(Integer.class)
                     .single())
                     .isZero();
-            assertThat(context.getEnvironment().getProperty("spring.flyway.enabled")).isEqualTo("false");
         }
     }
 

@@ -1,0 +1,143 @@
+package im.signet.demo.walk;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+import im.signet.demo.DemoAuthority;
+import im.signet.demo.DemoHomeserver;
+import im.signet.demo.MailCatcher;
+
+/**
+ * The demonstration: starts a homeserver, a mail catcher and the standalone server on loopback, walks through one
+ * discovery, and stays up until it is interrupted, or ends with a status that says whether every step held.
+ */
+public final class Demo {
+
+    private static final int USAGE = 64;
+
+    private Demo() {}
+
+    /** Takes `--server JAR` and, to end after the walk, `--exit`. */
+    public static void main(String[] args) throws IOException {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        List<String> words = List.of(args);
+        int server = words.indexOf("--server");
+        if (server < 0 || server + 1 >= words.size()
+                || words.stream().anyMatch(word -> word.startsWith("-") && !List.of("--server", "--exit").contains(word))) {
+            System.err.println("usage: ./signet demo [--exit]");
+            System.exit(USAGE);
+        }
+        Path folder = Files.createTempDirectory("signet-demo");
+        boolean held = false;
+        try {
+            held = run(Path.of(words.get(server + 1)), folder, words.contains("--exit"), out);
+        } finally {
+            delete(folder);
+        }
+        System.exit(held ? 0 : 1);
+    }
+
+    private static boolean run(Path jar, Path folder, boolean exit, PrintStream out) throws IOException {
+        Narrator narrator = new Narrator(out);
+        DemoAuthority authority = DemoAuthority.create();
+        Path caFile = folder.resolve("ca.pem");
+        authority.writeCaFile(caFile);
+        try (DemoHomeserver homeserver = DemoHomeserver.start(authority); MailCatcher mailbox = MailCatcher.start()) {
+            int port = ServerProcess.freePort();
+            Path config = writeConfiguration(folder, port, mailbox.port());
+            narrator.say("Signet, a demonstration on this machine only");
+            narrator.say("  homeserver       " + homeserver.baseUrl());
+            narrator.say("  mail catcher     smtp://localhost:" + mailbox.port());
+            narrator.say("  identity server  http://localhost:" + port + ", starting with " + config + " ...");
+            try (ServerProcess server = ServerProcess.start(jar, config, port)) {
+                // Also when a terminal's Ctrl-C ends this process.
+                Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+                boolean held = walk(new Scene(authority, homeserver, mailbox, server.baseUrl(), narrator), homeserver,
+                        narrator);
+                if (!exit && held) {
+                    stayUp(server, narrator);
+                }
+                return held;
+            }
+        } catch (IllegalStateException failed) {
+            narrator.say("signet: " + failed.getMessage());
+            return false;
+        }
+    }
+
+    private static boolean walk(Scene scene, DemoHomeserver homeserver, Narrator narrator) {
+        try {
+            new Walk(scene, narrator).walk(homeserver.register("alice"), homeserver.register("bob"),
+                    homeserver.register("carol"));
+            narrator.say("");
+            narrator.say("All " + narrator.steps() + " steps held.");
+            return true;
+        } catch (RuntimeException failed) {
+            narrator.say("");
+            narrator.say("Step " + narrator.steps() + " did not hold: " + failed.getMessage());
+            return false;
+        }
+    }
+
+    private static void stayUp(ServerProcess server, Narrator narrator) {
+        narrator.say("");
+        narrator.say("The servers stay up; Ctrl-C ends them. To look at:");
+        narrator.say("  " + server.baseUrl() + "/_matrix/identity/v2/terms                  the terms, as an app reads them");
+        narrator.say("  " + server.baseUrl() + "/_signet/terms/privacy_policy/1.0/en   a policy, as people read it");
+        narrator.say("  " + server.baseUrl()
+                + "/_matrix/identity/v2/validate/email/submitToken   the page behind a mailed link (here of no mail)");
+        narrator.say("  " + server.log() + "   what the server logs");
+        try {
+            Thread.currentThread().join();
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Path writeConfiguration(Path folder, int port, int smtpPort) throws IOException {
+        Files.writeString(folder.resolve("privacy-en.txt"), """
+                This server keeps your address encrypted, and only while you want others to find you by it.
+
+                It answers who asks for your address with your Matrix ID, and nobody else.
+
+                It writes no log of who asked for whom.
+                """);
+        Files.writeString(folder.resolve("privacy-fr.txt"), """
+                Ce serveur garde votre adresse chiffr\u00E9e, et seulement tant que vous souhaitez \u00EAtre trouv\u00E9 par elle.
+
+                \u00C0 qui demande votre adresse, il r\u00E9pond par votre identifiant Matrix, et \u00E0 personne d'autre.
+
+                Il ne tient aucun journal de qui a cherch\u00E9 qui.
+                """);
+        return Files.writeString(folder.resolve("signet.yaml"), """
+                server.port: %1$d
+                server.address: 127.0.0.1
+                signet:
+                  server-name: localhost:%1$d
+                  public-url: http://localhost:%1$d
+                  data-dir: %2$s/data
+                  mail: {host: localhost, port: %3$d, security: none, from: signet@id.example.org}
+                  federation: {allow-addresses: [127.0.0.0/8, "::1"], ca-file: %2$s/ca.pem}
+                  terms:
+                    policies:
+                      privacy_policy:
+                        version: "1.0"
+                        en: {name: Privacy policy, file: %2$s/privacy-en.txt}
+                        fr: {name: Politique de confidentialit\u00E9, file: %2$s/privacy-fr.txt}
+                """.formatted(port, folder, smtpPort));
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package im.signet.demo.walk;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+import im.signet.client.ClientOptions;
+import im.signet.client.IdentityServer;
+import im.signet.client.OpenIdToken;
+import im.signet.client.jdk.JdkTransport;
+import im.signet.client.transport.RequestListener;
+import im.signet.client.transport.Transport;
+import im.signet.demo.CaughtMail;
+import im.signet.demo.DemoAuthority;
+import im.signet.demo.DemoHomeserver;
+import im.signet.demo.MailCatcher;
+import im.signet.protocol.identifier.UserId;
+
+/** The servers that the walk goes between, and the ways to talk to them that people have: an app, a browser, a mailbox. */
+final class Scene {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final DemoHomeserver homeserver;
+    private final MailCatcher mailbox;
+    private final URI identityServer;
+    private final Narrator narrator;
+    private final HttpClient toHomeserver;
+    private final HttpClient browser = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+
+    Scene(DemoAuthority authority, DemoHomeserver homeserver, MailCatcher mailbox, URI identityServer,
+            Narrator narrator) {
+        this.homeserver = homeserver;
+        this.mailbox = mailbox;
+        this.identityServer = identityServer;
+        this.narrator = narrator;
+        this.toHomeserver = HttpClient.newBuilder().sslContext(authority.clientContext()).connectTimeout(PATIENCE).build();
+    }
+
+    /** Returns the identity server as an app of its own sees it. */
+    IdentityServer app() {
+        Transport plain = JdkTransport.create();
+        Transport told = request -> {
+            narrator.wire(">", request.method() + " " + request.url(), request.body().orElse(new byte[0]));
+            var response = plain.send(request);
+            narrator.wire("<", String.valueOf(response.status()), response.body());
+            return response;
+        };
+        RequestListener listener = request -> {
+            narrator.note("- " + request.disclosure().inWords());
+            return RequestListener.Verdict.SEND;
+        };
+        return IdentityServer
+                .at(identityServer, told, ClientOptions.defaults().withListener(listener).allowingLoopbackHttp())
+                .orElseThrow();
+    }
+
+    /** Asks the homeserver for an OpenID token, as an app does that is logged in there. */
+    OpenIdToken openIdToken(UserId user) {
+        String path = "/_matrix/client/v3/user/" + URLEncoder.encode(user.value(), StandardCharsets.UTF_8)
+                + "/openid/request_token";
+        HttpRequest request = HttpRequest.newBuilder(homeserver.baseUrl().resolve(path))
+                .header("Authorization", "Bearer " + homeserver.accessToken(user))
+                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                .timeout(PATIENCE)
+                .build();
+        narrator.wire(">", "POST " + homeserver.baseUrl().resolve(path) + " {}   (to the homeserver)");
+        HttpResponse<String> response = send(toHomeserver, request);
+        narrator.wire("<", response.statusCode() + " " + response.body());
+        return OpenIdToken.parse(response.body()).orElseThrow();
+    }
+
+    CaughtMail mailTo(String address) {
+        try {
+            return mailbox.awaitMailTo(address, PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for mail", e);
+        }
+    }
+
+    /** Opens a page. */
+    String open(URI page) {
+        narrator.wire(">", "GET " + page + "   (a browser)");
+        HttpResponse<String> response = send(browser, HttpRequest.newBuilder(page).timeout(PATIENCE).build());
+        narrator.wire("<", String.valueOf(response.statusCode()), response.body().getBytes(StandardCharsets.UTF_8));
+        return response.body();
+    }
+
+    /** Presses the button of a form, and returns the page that comes then. */
+    String press(PageForm form) {
+        URI target = identityServer.resolve(form.action());
+        narrator.wire(">", "POST " + target + " " + form.encoded() + "   (a browser)");
+        HttpRequest request = HttpRequest.newBuilder(target)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form.encoded()))
+                .timeout(PATIENCE)
+                .build();
+        HttpResponse<String> response = send(browser, request);
+        narrator.wire("<", String.valueOf(response.statusCode()), response.body().getBytes(StandardCharsets.UTF_8));
+        return response.body();
+    }
+
+    private static HttpResponse<String> send(HttpClient client, HttpRequest request) {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException("no answer from " + request.uri().getAuthority(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}

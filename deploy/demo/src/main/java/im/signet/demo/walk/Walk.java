@@ -1,0 +1,173 @@
+package im.signet.demo.walk;
+
+import java.net.URI;
+import java.util.List;
+
+import im.signet.client.Binding;
+import im.signet.client.Connection;
+import im.signet.client.Consent;
+import im.signet.client.IdentityServer;
+import im.signet.client.Logout;
+import im.signet.client.Lookup;
+import im.signet.client.PendingAddress;
+import im.signet.client.Policy;
+import im.signet.client.PolicyText;
+import im.signet.client.Proof;
+import im.signet.client.Publication;
+import im.signet.client.Purpose;
+import im.signet.client.Session;
+import im.signet.client.Status;
+import im.signet.client.Terms;
+import im.signet.client.TermsReading;
+import im.signet.client.TokenRequest;
+import im.signet.client.contact.AddressBook;
+import im.signet.client.contact.ContactState;
+import im.signet.client.contact.DiscoveredContact;
+import im.signet.demo.CaughtMail;
+import im.signet.protocol.identifier.Address;
+import im.signet.protocol.identifier.Medium;
+import im.signet.protocol.identifier.UserId;
+
+/** The steps of the demonstration. Each one that does not hold ends the walk with an {@link IllegalStateException}. */
+final class Walk {
+
+    private final Scene scene;
+    private final Narrator narrator;
+
+    Walk(Scene scene, Narrator narrator) {
+        this.scene = scene;
+        this.narrator = narrator;
+    }
+
+    /** Two people publish their addresses, and a third finds them by their address book. */
+    void walk(UserId alice, UserId bob, UserId carol) {
+        publish("Alice", alice, "alice@example.org", "en");
+        // As people type it: a lookup of another spelling finds him all the same.
+        publish("Bob", bob, "Bob.Stra\u00DFe@Example.org", "fr");
+        discover(carol, alice, bob);
+    }
+
+    private void publish(String name, UserId user, String typed, String language) {
+        narrator.step(name + " chooses the server, and asks what it is and which terms it has (this needs no consent)");
+        IdentityServer server = scene.app();
+        check(server.status() instanceof Status.Available, "it is an identity server");
+        Terms terms = terms(server);
+        read(terms, language);
+
+        narrator.step(name + " agrees to publish an address, and logs in with an OpenID token of the homeserver");
+        Consent<Purpose.PublishAddress> consent = agree(terms, Purpose.PUBLISH_ADDRESS, language);
+        Session session = connect(server, consent, user);
+        check(session.userId().equals(user), "the server knows " + user + " and the terms are accepted");
+
+        narrator.step(name + " asks to prove the address " + typed);
+        Publication publication = session.publication(consent);
+        Address address = Address.parse(Medium.EMAIL, typed).orElseThrow();
+        check(publication.requestEmailToken(address) instanceof TokenRequest.Sent, "a mail is on its way");
+        PendingAddress pending = pending(publication, address);
+        CaughtMail mail = scene.mailTo(address.value());
+        narrator.note("mail to " + mail.recipients() + ": " + mail.subject());
+        check(mail.text().contains(user.value()), "the mail names who asked");
+
+        narrator.step(name + " opens the link, which shows a page; only its button confirms");
+        String page = scene.open(mail.links().get(0));
+        check(publication.proof(pending) instanceof Proof.NotYet, "opening the link changed nothing");
+        List<PageForm> forms = PageForm.in(page);
+        check(forms.size() == 2, "the page has a button to confirm, and one that says \"that was not me\"");
+        scene.press(forms.get(0));
+        Proof proof = publication.proof(pending);
+        if (!(proof instanceof Proof.Proven proven)) {
+            throw new IllegalStateException("the address is not proven: " + proof);
+        }
+        narrator.held("the address is proven; nobody can find it yet");
+
+        narrator.step(name + " has it bound");
+        Binding binding = publication.bind(proven.address());
+        if (!(binding instanceof Binding.Bound bound)) {
+            throw new IllegalStateException("the address is not bound: " + binding);
+        }
+        narrator.held("bound to " + bound.association().userId() + ", and the signature of "
+                + bound.association().signedBy() + " (" + bound.association().keyId() + ") verifies");
+    }
+
+    private static PendingAddress pending(Publication publication, Address address) {
+        // The same request again: the session stays, and as it is a new attempt, a second mail follows.
+        TokenRequest again = publication.requestEmailToken(address);
+        if (again instanceof TokenRequest.Sent sent) {
+            return sent.pending();
+        }
+        throw new IllegalStateException("no session: " + again);
+    }
+
+    private void discover(UserId carol, UserId alice, UserId bob) {
+        narrator.step("Carol looks for the people of her address book; first she reads the terms, too");
+        IdentityServer server = scene.app();
+        Terms terms = terms(server);
+        Consent<Purpose.DiscoverContacts> consent = agree(terms, Purpose.DISCOVER_CONTACTS, "en");
+        Session session = connect(server, consent, carol);
+
+        narrator.step("Carol's app sends hashes of three addresses");
+        AddressBook book = AddressBook.empty()
+                .with("Alice (work)", Address.parse(Medium.EMAIL, "ALICE@example.org").orElseThrow())
+                .with("Bob", Address.parse(Medium.EMAIL, "bob.strasse@example.org").orElseThrow())
+                .with("Dave, who never agreed", Address.parse(Medium.EMAIL, "dave@example.org").orElseThrow());
+        Lookup lookup = session.discovery(consent).lookup(book);
+        if (!(lookup instanceof Lookup.Found found)) {
+            throw new IllegalStateException("no answer to the lookup: " + lookup);
+        }
+        narrator.say("");
+        narrator.say("     Carol's contacts");
+        for (DiscoveredContact contact : found.contacts()) {
+            narrator.say(String.format("     %-14s %-28s %s", contact.label(), contact.userId(), contact.state()));
+        }
+        narrator.say("");
+        check(found.contacts().stream().map(DiscoveredContact::userId).toList().containsAll(List.of(alice, bob))
+                && found.contacts().size() == 2, "she found Alice and Bob, and learned nothing of Dave");
+        check(found.contacts().stream().allMatch(contact -> contact.state() == ContactState.UNVALIDATED),
+                "every one of them is UNVALIDATED until she has compared fingerprints");
+
+        narrator.step("Carol logs out");
+        check(session.logout() instanceof Logout.LoggedOut, "her token is worth nothing any more");
+        check(session.discovery(consent).lookup(book) instanceof im.signet.client.Failure.SignedOut,
+                "a lookup with it is refused");
+    }
+
+    private Terms terms(IdentityServer server) {
+        TermsReading reading = server.terms();
+        if (!(reading instanceof TermsReading.Read read)) {
+            throw new IllegalStateException("the terms cannot be read: " + reading);
+        }
+        return read.terms();
+    }
+
+    private void read(Terms terms, String language) {
+        for (Policy policy : terms.policies()) {
+            PolicyText text = policy.text(language).orElseThrow();
+            String page = scene.open(URI.create(text.url().toString()));
+            check(page.contains("lang=\"" + language + "\""),
+                    "\"" + text.name() + "\" " + policy.version() + " can be read in '" + language + "'");
+        }
+    }
+
+    private static <P extends Purpose> Consent<P> agree(Terms terms, P purpose, String language) {
+        Consent.Draft<P> draft = terms.consentTo(purpose);
+        for (Policy policy : terms.policies()) {
+            draft = draft.accept(policy, language);
+        }
+        return draft.give();
+    }
+
+    private Session connect(IdentityServer server, Consent<?> consent, UserId user) {
+        Connection connection = server.connect(consent, scene.openIdToken(user));
+        if (connection instanceof Connection.Connected connected) {
+            return connected.session();
+        }
+        throw new IllegalStateException("not connected: " + connection);
+    }
+
+    private void check(boolean holds, String what) {
+        if (!holds) {
+            throw new IllegalStateException("this does not hold: " + what);
+        }
+        narrator.held(what);
+    }
+}
