@@ -42,7 +42,7 @@ final class AssociationCheck {
         Optional<Instant> notBefore = instant(signed, "not_before");
         Optional<Instant> notAfter = instant(signed, "not_after");
         Optional<Instant> boundAt = instant(signed, "ts");
-        if (notBefore.isEmpty() || notAfter.isEmpty() || boundAt.isEmpty()) {
+        if (!notBefore.isPresent() || !notAfter.isPresent() || !boundAt.isPresent()) {
             return new Binding.Unverified("the signed association does not say from when until when it holds");
         }
         for (Signer signer : signers(signed)) {

@@ -76,7 +76,7 @@ final class Call {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Accept", "application/json");
         token.ifPresent(t -> headers.put("Authorization", "Bearer " + t.reveal()));
-        if (body.isEmpty()) {
+        if (!body.isPresent()) {
             return Request.of(method, url(base, false), headers);
         }
         headers.put("Content-Type", "application/json");

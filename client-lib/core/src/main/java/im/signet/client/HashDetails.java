@@ -18,7 +18,7 @@ record HashDetails(Pepper pepper, List<String> algorithms) {
     static Parsed<HashDetails> parse(JsonObject answer) {
         Optional<JsonArray> algorithms = answer.array("algorithms");
         Optional<String> pepper = answer.string("lookup_pepper");
-        if (algorithms.isEmpty() || pepper.isEmpty()) {
+        if (!algorithms.isPresent() || !pepper.isPresent()) {
             return Parsed.refused("the hash details have no list 'algorithms' or no text 'lookup_pepper'");
         }
         return Pepper.parse(pepper.get()).map(value -> new HashDetails(value, texts(algorithms.get())));

@@ -98,7 +98,7 @@ public final class IdentityServer {
             return Answer.failure(registered);
         }
         Optional<AccessToken> token = token(ok.body());
-        if (token.isEmpty()) {
+        if (!token.isPresent()) {
             return new Failure.Malformed("the answer to the registration has no usable token");
         }
         Access access = new Access(this, wire, token.get());
@@ -132,7 +132,7 @@ public final class IdentityServer {
             return Answer.failure(account);
         }
         Optional<UserId> userId = ok.body().string("user_id").flatMap(id -> UserId.parse(id).toOptional());
-        if (userId.isEmpty() || !userId.get().serverName().equals(openIdToken.homeserver())) {
+        if (!userId.isPresent() || !userId.get().serverName().equals(openIdToken.homeserver())) {
             return new Failure.Malformed(
                     "the server takes the user for somebody else than the homeserver can vouch for");
         }

@@ -61,7 +61,7 @@ final class LookupRun {
             Answer answer = ask(batch, pepper);
             if (answer instanceof Answer.Ok ok) {
                 Optional<JsonObject> mappings = ok.body().object("mappings");
-                if (mappings.isEmpty()) {
+                if (!mappings.isPresent()) {
                     return stop(new Failure.Malformed("the answer to the lookup has no object 'mappings'"));
                 }
                 take(mappings.get(), batch);
@@ -103,7 +103,7 @@ final class LookupRun {
             Optional<UserId> userId = mapping.getValue() instanceof JsonString text
                     ? UserId.parse(text.value()).toOptional()
                     : Optional.empty();
-            if (address == null || userId.isEmpty()) {
+            if (address == null || !userId.isPresent()) {
                 ignored++;
             } else {
                 found.put(address, userId.get());

@@ -28,8 +28,9 @@ public final class OpenIdToken {
     /** Returns the token in the homeserver's answer, which is passed on as it is. */
     public static Parsed<OpenIdToken> parse(JsonObject answer) {
         Optional<String> server = answer.string("matrix_server_name");
-        if (answer.string("access_token").isEmpty() || answer.string("token_type").isEmpty() || server.isEmpty()
-                || answer.integer("expires_in").isEmpty()) {
+        if (!answer.string("access_token").isPresent() || !answer.string("token_type").isPresent()
+                || !server.isPresent()
+                || !answer.integer("expires_in").isPresent()) {
             return Parsed.refused("an OpenID token has access_token, token_type, matrix_server_name and expires_in");
         }
         return ServerName.parse(server.get()).map(name -> new OpenIdToken(answer, name));

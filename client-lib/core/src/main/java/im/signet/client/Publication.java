@@ -60,7 +60,7 @@ public final class Publication {
                 "/v2/validate/email/submitToken", body, Disclosures.tokenSubmission(pending.address())));
         if (answer instanceof Answer.Ok ok) {
             Optional<Boolean> success = ok.body().bool("success");
-            if (success.isEmpty()) {
+            if (!success.isPresent()) {
                 return new Failure.Malformed("the answer to the token does not say whether it was right");
             }
             // Servers of before v1.18 answer 200 to a wrong token, some with the errcode beside.
@@ -164,7 +164,7 @@ public final class Publication {
     private static Proof proven(PendingAddress pending, JsonObject answer) {
         Optional<Long> validatedAt = answer.integer("validated_at");
         Parsed<Address> address = AssociationCheck.address(answer);
-        if (validatedAt.isEmpty() || !address.toOptional().equals(Optional.of(pending.address()))) {
+        if (!validatedAt.isPresent() || !address.toOptional().equals(Optional.of(pending.address()))) {
             return new Failure.Malformed("the answer does not say when this address was validated");
         }
         return new Proof.Proven(new ProvenAddress(pending, Instant.ofEpochMilli(validatedAt.get())));

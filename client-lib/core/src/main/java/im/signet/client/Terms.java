@@ -36,13 +36,13 @@ public final class Terms {
     /** Returns the terms in the answer of {@code GET /terms}; refused when a policy could not be shown to anybody. */
     static Parsed<Terms> parse(URI server, JsonObject answer) {
         Optional<JsonObject> members = answer.object("policies");
-        if (members.isEmpty()) {
+        if (!members.isPresent()) {
             return Parsed.refused("the terms have no object 'policies'");
         }
         List<Policy> policies = new ArrayList<>();
         for (Map.Entry<String, Json> member : members.get().members().entrySet()) {
             Optional<Policy> policy = policy(member.getKey(), member.getValue());
-            if (policy.isEmpty()) {
+            if (!policy.isPresent()) {
                 return Parsed.refused("a policy of the terms has no version or no text with a name and a web address");
             }
             policies.add(policy.get());
