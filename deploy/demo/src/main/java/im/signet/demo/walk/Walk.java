@@ -62,8 +62,11 @@ final class Walk {
         narrator.step(name + " asks to prove the address " + typed);
         Publication publication = session.publication(consent);
         Address address = Address.parse(Medium.EMAIL, typed).orElseThrow();
-        check(publication.requestEmailToken(address) instanceof TokenRequest.Sent, "a mail is on its way");
-        PendingAddress pending = pending(publication, address);
+        TokenRequest request = publication.requestEmailToken(address);
+        if (!(request instanceof TokenRequest.Sent(PendingAddress pending))) {
+            throw new IllegalStateException("no mail is on its way: " + request);
+        }
+        narrator.held("a mail is on its way");
         CaughtMail mail = scene.mailTo(address.value());
         narrator.note("mail to " + mail.recipients() + ": " + mail.subject());
         check(mail.text().contains(user.value()), "the mail names who asked");
@@ -87,15 +90,6 @@ final class Walk {
         }
         narrator.held("bound to " + bound.association().userId() + ", and the signature of "
                 + bound.association().signedBy() + " (" + bound.association().keyId() + ") verifies");
-    }
-
-    private static PendingAddress pending(Publication publication, Address address) {
-        // The same request again: the session stays, and as it is a new attempt, a second mail follows.
-        TokenRequest again = publication.requestEmailToken(address);
-        if (again instanceof TokenRequest.Sent sent) {
-            return sent.pending();
-        }
-        throw new IllegalStateException("no session: " + again);
     }
 
     private void discover(UserId carol, UserId alice, UserId bob) {
