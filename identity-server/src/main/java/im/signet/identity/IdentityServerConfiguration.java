@@ -1,12 +1,5 @@
 package im.signet.identity;
 
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
-
-import javax.sql.DataSource;
-
 import im.signet.identity.address.AddressesAtRest;
 import im.signet.identity.key.SigningKeys;
 import im.signet.identity.validation.Validation;
@@ -19,6 +12,12 @@ import im.signet.kit.outbox.Chore;
 import im.signet.kit.outbox.Courier;
 import im.signet.kit.outbox.Outbox;
 import im.signet.kit.settings.SignetProperties;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import javax.sql.DataSource;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;

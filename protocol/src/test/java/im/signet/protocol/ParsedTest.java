@@ -1,10 +1,10 @@
 package im.signet.protocol;
 
+import org.junit.jupiter.api.Test;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import org.junit.jupiter.api.Test;
 
 class ParsedTest {
     private final Parsed<String> ok = Parsed.ok("alice@example.com");

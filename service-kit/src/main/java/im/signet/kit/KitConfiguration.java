@@ -13,5 +13,5 @@ import org.springframework.context.annotation.Import;
 /** Everything that a service of ours stands on; each service imports it once, and so does the standalone server. */
 @Configuration(proxyBeanMethods = false)
 @Import({SettingsConfiguration.class, WebConfiguration.class, TokenConfiguration.class, DatabaseConfiguration.class,
-        HomeserverConfiguration.class, PageConfiguration.class})
+    HomeserverConfiguration.class, PageConfiguration.class})
 public class KitConfiguration {}

@@ -1,13 +1,5 @@
 package im.signet.terms;
 
-import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
-
-import javax.sql.DataSource;
-
 import im.signet.kit.KitConfiguration;
 import im.signet.kit.database.SchemaMigration;
 import im.signet.kit.key.Keys;
@@ -16,6 +8,13 @@ import im.signet.kit.outbox.Chore;
 import im.signet.kit.outbox.Outbox;
 import im.signet.kit.settings.SignetProperties;
 import im.signet.terms.account.Accounts;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import javax.sql.DataSource;
 
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;

@@ -2,6 +2,7 @@ package im.signet.client;
 
 import im.signet.protocol.json.JsonArray;
 import im.signet.protocol.json.JsonObject;
+
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;

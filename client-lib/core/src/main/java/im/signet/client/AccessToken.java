@@ -1,8 +1,10 @@
 package im.signet.client;
 
 import im.signet.protocol.Parsed;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+
 import org.jspecify.annotations.Nullable;
 
 /**

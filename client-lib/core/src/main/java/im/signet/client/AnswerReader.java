@@ -4,6 +4,7 @@ import im.signet.client.transport.Response;
 import im.signet.protocol.Parsed;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.StrictJson;
+
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,6 +5,7 @@ import im.signet.protocol.identifier.ServerName;
 import im.signet.protocol.identifier.UserId;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.signature.KeyId;
+
 import java.time.Instant;
 
 /**

@@ -10,6 +10,7 @@ import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.signature.KeyId;
 import im.signet.protocol.signature.SignedJson;
 import im.signet.protocol.signature.VerifyKey;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package im.signet.client;
 
 import im.signet.protocol.Parsed;
+
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;

@@ -6,6 +6,7 @@ import im.signet.client.transport.PlannedRequest;
 import im.signet.client.transport.Request;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.StrictJson;
+
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package im.signet.client;
 
 import im.signet.client.transport.RequestListener;
+
 import java.security.SecureRandom;
 import java.util.Objects;
 

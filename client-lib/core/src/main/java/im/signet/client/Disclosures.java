@@ -5,6 +5,7 @@ import im.signet.client.transport.Disclosure.Subject;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.ServerName;
 import im.signet.protocol.identifier.UserId;
+
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,6 +1,7 @@
 package im.signet.client;
 
 import im.signet.client.transport.PlannedRequest;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

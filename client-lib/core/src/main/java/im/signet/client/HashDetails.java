@@ -6,6 +6,7 @@ import im.signet.protocol.json.Json;
 import im.signet.protocol.json.JsonArray;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.JsonString;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

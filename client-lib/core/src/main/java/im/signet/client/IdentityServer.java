@@ -7,6 +7,7 @@ import im.signet.protocol.json.Json;
 import im.signet.protocol.json.JsonArray;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.JsonString;
+
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package im.signet.client;
 
 import im.signet.client.contact.AddressBook;
 import im.signet.client.contact.DiscoveredContact;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

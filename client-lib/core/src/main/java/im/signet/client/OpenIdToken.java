@@ -4,6 +4,7 @@ import im.signet.protocol.Parsed;
 import im.signet.protocol.identifier.ServerName;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.StrictJson;
+
 import java.util.Optional;
 
 /**

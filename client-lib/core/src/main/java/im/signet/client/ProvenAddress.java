@@ -3,6 +3,7 @@ package im.signet.client;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.ClientSecret;
 import im.signet.protocol.identifier.SessionId;
+
 import java.time.Instant;
 
 /**

@@ -8,6 +8,7 @@ import im.signet.protocol.identifier.SessionId;
 import im.signet.protocol.identifier.UserId;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.signature.UnpaddedBase64;
+
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Optional;

@@ -4,6 +4,7 @@ import im.signet.protocol.Parsed;
 import im.signet.protocol.json.Json;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.JsonString;
+
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import im.signet.client.transport.PlannedRequest;
 import im.signet.client.transport.RequestListener;
 import im.signet.client.transport.Response;
 import im.signet.client.transport.Transport;
+
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;

@@ -1,13 +1,15 @@
 package im.signet.client;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import im.signet.protocol.Parsed;
+
 import java.net.URI;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class BaseUrlTest {
     private static Parsed<IdentityServer> at(String url, ClientOptions options) {

@@ -1,14 +1,16 @@
 package im.signet.client;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import im.signet.protocol.json.StrictJson;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class ConnectionTest {
     private final Scene scene = new Scene();

@@ -1,8 +1,5 @@
 package im.signet.client;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-
 import im.signet.client.contact.AddressBook;
 import im.signet.client.contact.ContactState;
 import im.signet.client.contact.DiscoveredContact;
@@ -11,15 +8,20 @@ import im.signet.protocol.hash.LookupHash;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.Medium;
 import im.signet.protocol.json.JsonObject;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class DiscoveryTest {
     private static final String LOOKUP = "POST /v2/lookup";

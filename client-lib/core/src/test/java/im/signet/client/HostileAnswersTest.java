@@ -1,8 +1,7 @@
 package im.signet.client;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import im.signet.client.transport.Response;
+
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -15,12 +14,15 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whatever a server answers, the caller gets an outcome. The reading is the same for all calls, so one stands for them. */
 class HostileAnswersTest {

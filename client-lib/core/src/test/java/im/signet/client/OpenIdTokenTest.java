@@ -1,11 +1,12 @@
 package im.signet.client;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import im.signet.protocol.identifier.ServerName;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class OpenIdTokenTest {
     @Test

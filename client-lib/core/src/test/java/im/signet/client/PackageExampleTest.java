@@ -1,10 +1,9 @@
 package im.signet.client;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import im.signet.client.contact.AddressBook;
 import im.signet.client.contact.DiscoveredContact;
 import im.signet.client.transport.Transport;
+
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -12,7 +11,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** The example that the package shows: it compiles as it stands there, and what it says happens. */
 class PackageExampleTest {

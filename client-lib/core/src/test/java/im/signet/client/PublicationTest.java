@@ -1,8 +1,5 @@
 package im.signet.client;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-
 import im.signet.protocol.identifier.ClientSecret;
 import im.signet.protocol.identifier.ServerName;
 import im.signet.protocol.json.JsonNumber;
@@ -11,13 +8,18 @@ import im.signet.protocol.json.StrictJson;
 import im.signet.protocol.signature.KeyId;
 import im.signet.protocol.signature.SignedJson;
 import im.signet.protocol.signature.SigningKey;
+
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class PublicationTest {
     private static final String REQUEST = "POST /v2/validate/email/requestToken";

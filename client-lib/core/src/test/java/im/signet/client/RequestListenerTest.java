@@ -1,13 +1,15 @@
 package im.signet.client;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import im.signet.client.transport.Disclosure.Subject;
 import im.signet.client.transport.Method;
 import im.signet.client.transport.PlannedRequest;
+
 import java.net.URI;
+
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class RequestListenerTest {
     private final Scene scene = new Scene();

@@ -16,6 +16,7 @@ import im.signet.protocol.json.StrictJson;
 import im.signet.protocol.signature.KeyId;
 import im.signet.protocol.signature.SignedJson;
 import im.signet.protocol.signature.SigningKey;
+
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,7 @@ import im.signet.client.transport.Response;
 import im.signet.client.transport.Transport;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.StrictJson;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;

@@ -3,6 +3,7 @@ package im.signet.demo;
 import im.signet.protocol.identifier.UserId;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.signature.UnpaddedBase64;
+
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,14 +1,11 @@
 package im.signet.demo;
 
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import im.signet.protocol.identifier.ServerName;
 import im.signet.protocol.identifier.UserId;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.signature.SignedJson;
 import im.signet.protocol.signature.SigningKey;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -28,6 +25,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 
 /**
  * A Matrix homeserver on loopback with the few endpoints that an identity service and its clients meet, over HTTPS. It is

@@ -7,12 +7,14 @@ import im.signet.protocol.json.Json;
 import im.signet.protocol.json.JsonArray;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.StrictJson;
+
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+
 import org.jspecify.annotations.Nullable;
 
 /** What the demonstration homeserver answers when it behaves: the few endpoints that an identity service and its clients meet. */

@@ -2,6 +2,7 @@ package im.signet.demo;
 
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.StrictJson;
+
 import java.util.Map;
 
 /** What the {@link DemoHomeserver} answers to one request. */

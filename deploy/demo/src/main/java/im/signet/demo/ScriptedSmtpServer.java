@@ -2,6 +2,7 @@ package im.signet.demo;
 
 import im.signet.demo.SmtpScript.Login;
 import im.signet.demo.SmtpScript.Turn;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

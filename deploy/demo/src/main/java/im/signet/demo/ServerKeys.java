@@ -5,6 +5,7 @@ import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.signature.KeyId;
 import im.signet.protocol.signature.SignedJson;
 import im.signet.protocol.signature.SigningKey;
+
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;

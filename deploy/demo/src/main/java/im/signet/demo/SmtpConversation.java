@@ -3,6 +3,7 @@ package im.signet.demo;
 import im.signet.demo.SmtpScript.Login;
 import im.signet.demo.SmtpScript.Turn;
 import im.signet.protocol.signature.UnpaddedBase64;
+
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -20,6 +21,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+
 import org.jspecify.annotations.Nullable;
 
 /**

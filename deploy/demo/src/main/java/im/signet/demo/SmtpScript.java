@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
+
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link ScriptedSmtpServer} is to do; every connection asks it anew at every stage. Safe for use by several threads. */

@@ -1,8 +1,5 @@
 package im.signet.demo;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import im.signet.protocol.identifier.UserId;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.StrictJson;
@@ -10,6 +7,7 @@ import im.signet.protocol.signature.SignedJson;
 import im.signet.protocol.signature.SigningKey;
 import im.signet.protocol.signature.UnpaddedBase64;
 import im.signet.protocol.signature.VerifyKey;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -23,11 +21,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class DemoHomeserverTest {
     private static final DemoAuthority AUTHORITY = DemoAuthority.create();

@@ -1,5 +1,8 @@
 package im.signet.demo;
 
+import java.util.Properties;
+import javax.net.ssl.SSLContext;
+
 import jakarta.mail.Authenticator;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
@@ -10,8 +13,6 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
-import java.util.Properties;
-import javax.net.ssl.SSLContext;
 
 /** A mail client of tests: Jakarta Mail against a port of loopback. */
 final class Mailer {

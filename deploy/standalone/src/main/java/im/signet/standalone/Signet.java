@@ -1,11 +1,11 @@
 package im.signet.standalone;
 
+import im.signet.kit.settings.SignetProperties;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-
-import im.signet.kit.settings.SignetProperties;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

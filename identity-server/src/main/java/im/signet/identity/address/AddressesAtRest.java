@@ -1,12 +1,12 @@
 package im.signet.identity.address;
 
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-
 import im.signet.kit.key.KeyedHash;
 import im.signet.kit.key.Sealing;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.Medium;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * How addresses are stored: sealed, so that only this server reads them, beside a keyed hash to find them by. Whoever has

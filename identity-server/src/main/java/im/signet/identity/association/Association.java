@@ -1,9 +1,9 @@
 package im.signet.identity.association;
 
-import java.time.Instant;
-
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.UserId;
+
+import java.time.Instant;
 
 /**
  * An address and the user that it belongs to.

@@ -1,15 +1,15 @@
 package im.signet.identity.association;
 
+import im.signet.identity.address.AddressesAtRest;
+import im.signet.protocol.identifier.Address;
+import im.signet.protocol.identifier.UserId;
+
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
-
-import im.signet.identity.address.AddressesAtRest;
-import im.signet.protocol.identifier.Address;
-import im.signet.protocol.identifier.UserId;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;

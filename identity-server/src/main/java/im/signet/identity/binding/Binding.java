@@ -1,8 +1,5 @@
 package im.signet.identity.binding;
 
-import java.time.Duration;
-import java.time.Instant;
-
 import im.signet.identity.association.Association;
 import im.signet.identity.association.Associations;
 import im.signet.identity.key.SigningKeys;
@@ -12,6 +9,9 @@ import im.signet.protocol.identifier.ClientSecret;
 import im.signet.protocol.identifier.SessionId;
 import im.signet.protocol.identifier.UserId;
 import im.signet.protocol.json.JsonObject;
+
+import java.time.Duration;
+import java.time.Instant;
 
 import org.springframework.stereotype.Service;
 

@@ -15,7 +15,8 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// `POST /3pid/bind`.
 ///
-/// @see <a href="https://spec.matrix.org/latest/identity-service-api/#establishing-associations">Establishing associations</a>
+/// @see <a href="https://spec.matrix.org/latest/identity-service-api/#establishing-associations">Establishing
+///      associations</a>
 @RestController
 final class BindingController {
 

@@ -1,4 +1,5 @@
-/// Binding a proven address to a user, and signing that. See <a href="https://spec.matrix.org/latest/identity-service-api/#establishing-associations">Establishing associations</a>.
+/// Binding a proven address to a user, and signing that. See <a
+/// href="https://spec.matrix.org/latest/identity-service-api/#establishing-associations">Establishing associations</a>.
 @NullMarked
 @ApplicationModule(allowedDependencies = {"validation", "association", "key", "address"})
 package im.signet.identity.binding;

@@ -30,7 +30,8 @@ final class KeyController {
     @OpenToAll
     @GetMapping("/{keyId}")
     JsonObject publicKey(@PathVariable String keyId) {
-        return KeyId.parse(keyId).toOptional()
+        return KeyId.parse(keyId)
+                .toOptional()
                 .flatMap(keys::publicKey)
                 .map(key -> JsonObject.builder().put("public_key", key.encoded()).build())
                 .orElseThrow(() -> ErrorCode.M_NOT_FOUND.because("this server has no key of that id"));
@@ -39,7 +40,10 @@ final class KeyController {
     @OpenToAll
     @GetMapping("/isvalid")
     JsonObject isValid(Params params) {
-        boolean valid = VerifyKey.parse(params.string("public_key", MAX_KEY)).toOptional().filter(keys::isOurs).isPresent();
+        boolean valid = VerifyKey.parse(params.string("public_key", MAX_KEY))
+                .toOptional()
+                .filter(keys::isOurs)
+                .isPresent();
         return JsonObject.builder().put("valid", valid).build();
     }
 

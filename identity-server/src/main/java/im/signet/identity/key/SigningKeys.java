@@ -1,8 +1,5 @@
 package im.signet.identity.key;
 
-import java.util.List;
-import java.util.Optional;
-
 import im.signet.kit.key.KeyRing;
 import im.signet.protocol.identifier.ServerName;
 import im.signet.protocol.json.JsonObject;
@@ -10,6 +7,9 @@ import im.signet.protocol.signature.KeyId;
 import im.signet.protocol.signature.SignedJson;
 import im.signet.protocol.signature.SigningKey;
 import im.signet.protocol.signature.VerifyKey;
+
+import java.util.List;
+import java.util.Optional;
 
 /** The long-term keys of this server: the last one signs, all remain valid. */
 public final class SigningKeys {

@@ -1,9 +1,9 @@
 package im.signet.identity.lookup;
 
+import im.signet.protocol.hash.LookupHash;
+
 import java.util.Collection;
 import java.util.Map;
-
-import im.signet.protocol.hash.LookupHash;
 
 /** Where lookups are answered from. */
 interface Directory {

@@ -1,13 +1,13 @@
 package im.signet.identity.lookup;
 
+import im.signet.identity.association.AssociationBound;
+import im.signet.protocol.hash.LookupHash;
+import im.signet.protocol.hash.Pepper;
+
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-
-import im.signet.identity.association.AssociationBound;
-import im.signet.protocol.hash.LookupHash;
-import im.signet.protocol.hash.Pepper;
 
 import org.springframework.context.event.EventListener;
 

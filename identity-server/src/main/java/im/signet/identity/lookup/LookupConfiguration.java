@@ -1,9 +1,9 @@
 package im.signet.identity.lookup;
 
+import im.signet.kit.key.KeyedHash;
+
 import java.security.SecureRandom;
 import java.time.Clock;
-
-import im.signet.kit.key.KeyedHash;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

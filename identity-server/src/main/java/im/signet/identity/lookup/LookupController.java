@@ -1,9 +1,5 @@
 package im.signet.identity.lookup;
 
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-
 import im.signet.kit.web.BodyLimit;
 import im.signet.kit.web.NeedsToken;
 import im.signet.kit.web.Params;
@@ -11,6 +7,10 @@ import im.signet.protocol.error.ErrorCode;
 import im.signet.protocol.hash.LookupHash;
 import im.signet.protocol.json.JsonArray;
 import im.signet.protocol.json.JsonObject;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;

@@ -1,8 +1,8 @@
 package im.signet.identity.lookup;
 
-import java.time.Instant;
-
 import im.signet.protocol.hash.Pepper;
+
+import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.annotation.Id;

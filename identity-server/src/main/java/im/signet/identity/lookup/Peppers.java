@@ -1,9 +1,9 @@
 package im.signet.identity.lookup;
 
+import im.signet.protocol.hash.Pepper;
+
 import java.security.SecureRandom;
 import java.time.Clock;
-
-import im.signet.protocol.hash.Pepper;
 
 import org.springframework.transaction.support.TransactionOperations;
 

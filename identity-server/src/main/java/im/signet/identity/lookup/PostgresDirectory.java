@@ -1,5 +1,8 @@
 package im.signet.identity.lookup;
 
+import im.signet.kit.key.KeyedHash;
+import im.signet.protocol.hash.LookupHash;
+
 import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.util.ArrayList;
@@ -8,15 +11,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import im.signet.kit.key.KeyedHash;
-import im.signet.protocol.hash.LookupHash;
-
 import org.springframework.jdbc.core.JdbcOperations;
 
 /// The directory in PostgreSQL: the table `lookup_entry`, probed with one statement whatever the number of hashes. What
 /// stands there is a keyed hash of the hash that a client sends: who has the table and not the key can try no address.
 ///
-/// Plain JDBC, unlike the other repositories: `= ANY(?)` on a `bytea[]` keeps one prepared statement for every size, where
+/// Plain JDBC, unlike the other repositories: `= ANY(?)` on a `bytea[]` keeps one prepared statement for every size,
+/// where
 /// `IN (...)` makes a new one for each.
 final class PostgresDirectory implements Directory {
 
@@ -61,7 +62,8 @@ final class PostgresDirectory implements Directory {
     public void add(long generation, Collection<LookupHash> hashes, long associationId, String userId) {
         List<Object[]> rows = new ArrayList<>();
         for (LookupHash hash : hashes) {
-            rows.add(new Object[] {generation, keyed.current(hash.toBytes()), keyed.currentKeyId(), associationId, userId});
+            rows.add(new Object[]{generation, keyed.current(hash.toBytes()), keyed.currentKeyId(), associationId,
+                userId});
         }
         jdbc.batchUpdate("""
                 INSERT INTO identity.lookup_entry (pepper_id, entry_hash, entry_key, association_id, user_id)

@@ -1,4 +1,5 @@
-/// Finding users by hashed addresses. See <a href="https://spec.matrix.org/latest/identity-service-api/#association-lookup">Association lookup</a>.
+/// Finding users by hashed addresses. See <a
+/// href="https://spec.matrix.org/latest/identity-service-api/#association-lookup">Association lookup</a>.
 @NullMarked
 @ApplicationModule(allowedDependencies = {"association", "address"})
 package im.signet.identity.lookup;

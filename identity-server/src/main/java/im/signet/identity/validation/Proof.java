@@ -1,9 +1,9 @@
 package im.signet.identity.validation;
 
+import im.signet.protocol.identifier.Address;
+
 import java.time.Instant;
 import java.util.Set;
-
-import im.signet.protocol.identifier.Address;
 
 /** What a session proves for the user who uses it. */
 public sealed interface Proof {

@@ -1,9 +1,9 @@
 package im.signet.identity.validation;
 
-import java.time.Instant;
-
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.UserId;
+
+import java.time.Instant;
 
 /** Sends the token of a validation session to the address that is to be proven. */
 public interface TokenMessenger {

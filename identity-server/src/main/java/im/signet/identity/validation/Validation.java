@@ -1,5 +1,13 @@
 package im.signet.identity.validation;
 
+import im.signet.identity.address.AddressesAtRest;
+import im.signet.kit.settings.SignetProperties;
+import im.signet.protocol.identifier.Address;
+import im.signet.protocol.identifier.ClientSecret;
+import im.signet.protocol.identifier.SessionId;
+import im.signet.protocol.identifier.UserId;
+import im.signet.protocol.signature.UnpaddedBase64;
+
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -12,14 +20,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-
-import im.signet.identity.address.AddressesAtRest;
-import im.signet.kit.settings.SignetProperties;
-import im.signet.protocol.identifier.Address;
-import im.signet.protocol.identifier.ClientSecret;
-import im.signet.protocol.identifier.SessionId;
-import im.signet.protocol.identifier.UserId;
-import im.signet.protocol.signature.UnpaddedBase64;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -206,7 +206,8 @@ public class Validation {
             if (session.isClosed(settings.maxAttempts())) {
                 return new Look.Closed();
             }
-            return session.validatedAt() == null ? new Look.Open(session.user(), atRest.open(session.addressSealed()))
+            return session.validatedAt() == null
+                    ? new Look.Open(session.user(), atRest.open(session.addressSealed()))
                     : new Look.Done(session.user());
         }).orElseGet(Look.Unknown::new);
     }

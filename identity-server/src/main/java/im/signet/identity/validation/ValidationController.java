@@ -1,10 +1,5 @@
 package im.signet.identity.validation;
 
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.Locale;
-import java.util.Set;
-
 import im.signet.kit.token.Caller;
 import im.signet.kit.web.NeedsToken;
 import im.signet.kit.web.Params;
@@ -15,6 +10,11 @@ import im.signet.protocol.identifier.ClientSecret;
 import im.signet.protocol.identifier.Medium;
 import im.signet.protocol.identifier.SessionId;
 import im.signet.protocol.json.JsonObject;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -72,9 +72,11 @@ final class ValidationController {
             case TokenCheck.Validated _ -> JsonObject.builder().put("success", true).build();
             case TokenCheck.WrongToken _ ->
                 throw ErrorCode.M_TOKEN_INCORRECT.because("that token is not the one this server sent");
-            case TokenCheck.Expired _ -> throw ErrorCode.M_SESSION_EXPIRED.because("the session ended; ask for a new token");
+            case TokenCheck.Expired _ ->
+                throw ErrorCode.M_SESSION_EXPIRED.because("the session ended; ask for a new token");
             case TokenCheck.Closed _ ->
-                throw ErrorCode.M_SESSION_EXPIRED.because("the session was closed; begin anew with another client_secret");
+                throw ErrorCode.M_SESSION_EXPIRED
+                        .because("the session was closed; begin anew with another client_secret");
             case TokenCheck.UnknownSession _ -> throw noSession();
         };
     }

@@ -1,13 +1,13 @@
 package im.signet.identity.validation;
 
-import java.net.URI;
-import java.util.Map;
-import java.util.Optional;
-
 import im.signet.kit.page.Pages;
 import im.signet.kit.web.OpenToAll;
 import im.signet.protocol.identifier.ClientSecret;
 import im.signet.protocol.identifier.SessionId;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -18,7 +18,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/// The pages behind the mailed link. With `validation.confirm: page` opening the link shows a page and changes nothing: mail
+/// The pages behind the mailed link. With `validation.confirm: page` opening the link shows a page and changes nothing:
+/// mail
 /// scanners open links, and must not validate a stranger's session for the address they protect. Its button confirms.
 @Controller
 final class ValidationPageController {
@@ -42,8 +43,12 @@ final class ValidationPageController {
         if (sid == null || secret == null || token == null || token.length() > ValidationController.MAX_TOKEN) {
             return Optional.empty();
         }
-        return SessionId.parse(sid).toOptional().flatMap(
-                id -> ClientSecret.parse(secret).toOptional().map(clientSecret -> new Link(id, clientSecret, token)));
+        return SessionId.parse(sid)
+                .toOptional()
+                .flatMap(
+                        id -> ClientSecret.parse(secret)
+                                .toOptional()
+                                .map(clientSecret -> new Link(id, clientSecret, token)));
     }
 
     @OpenToAll

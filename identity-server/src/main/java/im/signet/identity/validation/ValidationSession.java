@@ -1,9 +1,9 @@
 package im.signet.identity.validation;
 
+import im.signet.protocol.identifier.UserId;
+
 import java.time.Duration;
 import java.time.Instant;
-
-import im.signet.protocol.identifier.UserId;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.mapping.Table;

@@ -27,7 +27,8 @@ interface ValidationSessions extends Repository<ValidationSession, String> {
     Optional<ValidationSession> findBySecret(String sid, byte[] secretHash);
 
     /** Locks the session of this user for this address and secret. */
-    @Query(COLUMNS + "WHERE address_hash IN (:addressHashes) AND secret_hash = :secretHash AND user_id = :userId FOR UPDATE")
+    @Query(COLUMNS
+            + "WHERE address_hash IN (:addressHashes) AND secret_hash = :secretHash AND user_id = :userId FOR UPDATE")
     Optional<ValidationSession> lockByProof(Collection<byte[]> addressHashes, byte[] secretHash, String userId);
 
     /** Returns how many sessions were added: none when the user has one for this address and secret already. */

@@ -1,4 +1,5 @@
-/// Proving that one owns an address. See <a href="https://spec.matrix.org/latest/identity-service-api/#establishing-associations">Establishing associations</a>.
+/// Proving that one owns an address. See <a
+/// href="https://spec.matrix.org/latest/identity-service-api/#establishing-associations">Establishing associations</a>.
 @NullMarked
 @ApplicationModule(allowedDependencies = {"address"})
 package im.signet.identity.validation;

@@ -1,10 +1,10 @@
 package im.signet.identity.version;
 
-import java.util.List;
-
 import im.signet.kit.web.OpenToAll;
 import im.signet.protocol.json.JsonArray;
 import im.signet.protocol.json.JsonObject;
+
+import java.util.List;
 
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;

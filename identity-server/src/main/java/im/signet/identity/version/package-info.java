@@ -1,4 +1,5 @@
-/// What this server speaks: versions and the ping. See <a href="https://spec.matrix.org/latest/identity-service-api/#api-version-check">API version check</a>.
+/// What this server speaks: versions and the ping. See <a
+/// href="https://spec.matrix.org/latest/identity-service-api/#api-version-check">API version check</a>.
 @NullMarked
 @ApplicationModule(allowedDependencies = {})
 package im.signet.identity.version;

@@ -1,9 +1,11 @@
 package im.signet.protocol.hash;
 
 import im.signet.protocol.Parsed;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,7 @@
 package im.signet.protocol.identifier;
 
 import im.signet.protocol.Parsed;
+
 import java.util.OptionalInt;
 
 /**

@@ -1,6 +1,7 @@
 package im.signet.protocol.json;
 
 import im.signet.protocol.Parsed;
+
 import java.nio.charset.StandardCharsets;
 
 /** The one form of a JSON value that is signed. See <a href="https://spec.matrix.org/latest/appendices/#canonical-json">Matrix appendices</a>. */

@@ -1,6 +1,7 @@
 package im.signet.protocol.json;
 
 import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 /** A JSON array: immutable, in order. */

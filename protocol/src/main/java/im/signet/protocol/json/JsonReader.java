@@ -1,6 +1,7 @@
 package im.signet.protocol.json;
 
 import im.signet.protocol.Parsed;
+
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package im.signet.protocol.json;
 
 import im.signet.protocol.Parsed;
+
 import java.math.BigDecimal;
 
 /** Reads the text of a JSON number at a cost that its exponent cannot raise. */

@@ -1,6 +1,7 @@
 package im.signet.protocol.json;
 
 import im.signet.protocol.Parsed;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -6,6 +6,7 @@ import im.signet.protocol.json.CanonicalJson;
 import im.signet.protocol.json.Json;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.JsonString;
+
 import java.util.Optional;
 
 /** Objects that servers signed. See <a href="https://spec.matrix.org/latest/appendices/#signing-json">Matrix appendices</a>. */

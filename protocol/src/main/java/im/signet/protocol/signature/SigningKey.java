@@ -1,6 +1,7 @@
 package im.signet.protocol.signature;
 
 import java.security.SecureRandom;
+
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /** An Ed25519 key that signs, with its name. Immutable, safe for use by several threads; {@link #toString()} hides the secret. */

@@ -1,6 +1,7 @@
 package im.signet.protocol.signature;
 
 import im.signet.protocol.Parsed;
+
 import java.util.Base64;
 
 /**

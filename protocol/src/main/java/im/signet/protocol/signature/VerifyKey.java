@@ -1,7 +1,9 @@
 package im.signet.protocol.signature;
 
 import im.signet.protocol.Parsed;
+
 import java.util.Arrays;
+
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.jspecify.annotations.Nullable;
 

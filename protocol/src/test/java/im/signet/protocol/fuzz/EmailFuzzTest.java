@@ -1,16 +1,18 @@
 package im.signet.protocol.fuzz;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import im.signet.protocol.Parsed;
+import im.signet.protocol.identifier.Address;
+import im.signet.protocol.identifier.Medium;
+
+import java.nio.charset.StandardCharsets;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.ibm.icu.lang.UCharacter;
-import im.signet.protocol.Parsed;
-import im.signet.protocol.identifier.Address;
-import im.signet.protocol.identifier.Medium;
-import java.nio.charset.StandardCharsets;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class EmailFuzzTest {
     @FuzzTest(maxDuration = "20s")

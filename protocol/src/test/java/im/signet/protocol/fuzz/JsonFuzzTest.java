@@ -1,14 +1,16 @@
 package im.signet.protocol.fuzz;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import im.signet.protocol.Parsed;
 import im.signet.protocol.json.CanonicalJson;
 import im.signet.protocol.json.Json;
 import im.signet.protocol.json.StrictJson;
+
 import java.nio.charset.StandardCharsets;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 class JsonFuzzTest {
     @FuzzTest(maxDuration = "20s")

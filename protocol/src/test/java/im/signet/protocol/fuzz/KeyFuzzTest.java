@@ -1,15 +1,16 @@
 package im.signet.protocol.fuzz;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import com.code_intelligence.jazzer.api.FuzzedDataProvider;
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import im.signet.protocol.Parsed;
 import im.signet.protocol.hash.LookupHash;
 import im.signet.protocol.signature.KeyId;
 import im.signet.protocol.signature.UnpaddedBase64;
 import im.signet.protocol.signature.VerifyKey;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 class KeyFuzzTest {
     @FuzzTest(maxDuration = "20s")

@@ -1,13 +1,14 @@
 package im.signet.protocol.fuzz;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import com.code_intelligence.jazzer.api.FuzzedDataProvider;
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import im.signet.protocol.Parsed;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.Medium;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class MsisdnFuzzTest {
     @FuzzTest(maxDuration = "20s")

@@ -1,13 +1,15 @@
 package im.signet.protocol.fuzz;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import im.signet.protocol.Parsed;
+import im.signet.protocol.identifier.ServerName;
+
+import java.net.URI;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import im.signet.protocol.Parsed;
-import im.signet.protocol.identifier.ServerName;
-import java.net.URI;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class ServerNameFuzzTest {
     @FuzzTest(maxDuration = "20s")

@@ -1,12 +1,13 @@
 package im.signet.protocol.fuzz;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import im.signet.protocol.Parsed;
+import im.signet.protocol.identifier.UserId;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import im.signet.protocol.Parsed;
-import im.signet.protocol.identifier.UserId;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class UserIdFuzzTest {
     @FuzzTest(maxDuration = "20s")

@@ -1,20 +1,22 @@
 package im.signet.protocol.hash;
 
-import static im.signet.protocol.SharedVectors.string;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-
 import im.signet.protocol.Parsed;
 import im.signet.protocol.SharedVectors;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.Medium;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.signature.UnpaddedBase64;
+
 import java.util.Random;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static im.signet.protocol.SharedVectors.string;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class LookupHashTest {
     private static final Pepper PEPPER = Pepper.of("matrixrocks");

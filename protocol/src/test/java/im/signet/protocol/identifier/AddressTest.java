@@ -1,19 +1,21 @@
 package im.signet.protocol.identifier;
 
-import static im.signet.protocol.identifier.Medium.EMAIL;
-import static im.signet.protocol.identifier.Medium.MSISDN;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import im.signet.protocol.Parsed;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
 
 import com.ibm.icu.lang.UCharacter;
 import com.ibm.icu.lang.UProperty;
-import im.signet.protocol.Parsed;
-import java.nio.charset.StandardCharsets;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static im.signet.protocol.identifier.Medium.EMAIL;
+import static im.signet.protocol.identifier.Medium.MSISDN;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class AddressTest {
     @ParameterizedTest

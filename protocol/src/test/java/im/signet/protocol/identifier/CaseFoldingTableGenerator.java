@@ -1,13 +1,14 @@
 package im.signet.protocol.identifier;
 
-import com.ibm.icu.lang.UCharacter;
-import com.ibm.icu.util.VersionInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+
+import com.ibm.icu.lang.UCharacter;
+import com.ibm.icu.util.VersionInfo;
 
 /**
  * Writes {@code CaseFoldingTable.java} from ICU's data. After an upgrade of ICU run, in the folder {@code protocol}:

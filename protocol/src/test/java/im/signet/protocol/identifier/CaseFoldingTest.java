@@ -1,13 +1,14 @@
 package im.signet.protocol.identifier;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.ibm.icu.lang.UCharacter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+
+import com.ibm.icu.lang.UCharacter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class CaseFoldingTest {
     @ParameterizedTest

@@ -1,16 +1,18 @@
 package im.signet.protocol.json;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import im.signet.protocol.Parsed;
 import im.signet.protocol.SharedVectors;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class CanonicalJsonTest {
     // Matrix specification, appendices, "Canonical JSON", Examples.

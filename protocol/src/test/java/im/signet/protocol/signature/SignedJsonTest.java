@@ -1,20 +1,22 @@
 package im.signet.protocol.signature;
 
-import static im.signet.protocol.SharedVectors.string;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-
 import im.signet.protocol.SharedVectors;
 import im.signet.protocol.identifier.ServerName;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.JsonString;
 import im.signet.protocol.json.StrictJson;
 import im.signet.protocol.signature.SignedJson.Check;
+
 import java.util.Base64;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static im.signet.protocol.SharedVectors.string;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class SignedJsonTest {
     private static final ServerName DOMAIN = ServerName.of("domain");

@@ -1,14 +1,16 @@
 package im.signet.protocol.signature;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import im.signet.protocol.Parsed;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class UnpaddedBase64Test {
     // RFC 4648 section 10, without padding as in the Matrix specification, appendices, "Unpadded Base64".

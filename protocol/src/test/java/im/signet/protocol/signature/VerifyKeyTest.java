@@ -1,23 +1,25 @@
 package im.signet.protocol.signature;
 
-import static im.signet.protocol.SharedVectors.objects;
-import static im.signet.protocol.SharedVectors.string;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import im.signet.protocol.Parsed;
 import im.signet.protocol.SharedVectors;
 import im.signet.protocol.json.Json;
 import im.signet.protocol.json.JsonArray;
 import im.signet.protocol.json.JsonObject;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static im.signet.protocol.SharedVectors.objects;
+import static im.signet.protocol.SharedVectors.string;
+import static org.assertj.core.api.Assertions.assertThat;
 
 class VerifyKeyTest {
     private static final String KEY = "XGX0JRS2Af3be3knz2fBiRbApjm2Dh61gXDJA8kcJNI";

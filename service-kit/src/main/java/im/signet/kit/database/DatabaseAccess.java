@@ -5,6 +5,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
+
 import org.jspecify.annotations.Nullable;
 
 /** Where a database is and how to log in to it. */

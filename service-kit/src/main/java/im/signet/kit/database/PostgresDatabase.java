@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.regex.Pattern;
+
 import org.jspecify.annotations.Nullable;
 
 /** The PostgreSQL that this process works on: the one the operator gave, or the one we bring and stop again. */

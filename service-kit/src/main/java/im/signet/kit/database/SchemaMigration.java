@@ -3,6 +3,7 @@ package im.signet.kit.database;
 import java.util.Map;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
+
 import org.flywaydb.core.Flyway;
 import org.springframework.beans.factory.InitializingBean;
 

@@ -1,5 +1,9 @@
 package im.signet.kit.key;
 
+import im.signet.kit.settings.UnusableSettingException;
+import im.signet.protocol.Parsed;
+import im.signet.protocol.signature.UnpaddedBase64;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -17,10 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-
-import im.signet.kit.settings.UnusableSettingException;
-import im.signet.protocol.Parsed;
-import im.signet.protocol.signature.UnpaddedBase64;
 
 /**
  * The folder of key files, {@code <data-dir>/keys}: one file a purpose, one key a line, {@code <id> <32 bytes in unpadded
@@ -105,7 +105,8 @@ final class KeyFolder {
                     PosixFilePermissions.fromString("rwx------")));
             Path temporary = Files.createTempFile(folder, purpose, ".new", PosixFilePermissions.asFileAttribute(
                     PosixFilePermissions.fromString("rw-------")));
-            String text = "# Keys of the purpose '" + purpose + "': the last line is in use, all are needed. Keep a copy.\n"
+            String text = "# Keys of the purpose '" + purpose
+                    + "': the last line is in use, all are needed. Keep a copy.\n"
                     + key.id() + " " + UnpaddedBase64.encode(secret) + "\n";
             Files.writeString(temporary, text, StandardCharsets.UTF_8);
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {

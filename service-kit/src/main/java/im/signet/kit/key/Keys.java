@@ -1,11 +1,11 @@
 package im.signet.kit.key;
 
+import im.signet.kit.settings.UnusableSettingException;
+
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
-
-import im.signet.kit.settings.UnusableSettingException;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

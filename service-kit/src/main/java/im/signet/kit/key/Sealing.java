@@ -59,14 +59,17 @@ public final class Sealing {
             throw new IllegalStateException("the envelope is cut short");
         }
         String id = new String(envelope, 2, idLength, StandardCharsets.US_ASCII);
-        KeyRing.Key key = keys.byId(id).orElseThrow(() -> new IllegalStateException(
-                "an envelope was sealed with a key of '" + keys.purpose() + "' that this server does not have"));
+        KeyRing.Key key = keys.byId(id)
+                .orElseThrow(() -> new IllegalStateException(
+                        "an envelope was sealed with a key of '" + keys.purpose()
+                                + "' that this server does not have"));
         byte[] nonce = new byte[NONCE_BYTES];
         System.arraycopy(envelope, 2 + idLength, nonce, 0, NONCE_BYTES);
         return cipher(Cipher.DECRYPT_MODE, key, nonce, context, envelope, start, envelope.length - start);
     }
 
-    private byte[] cipher(int mode, KeyRing.Key key, byte[] nonce, String context, byte[] bytes, int offset, int length) {
+    private byte[] cipher(int mode, KeyRing.Key key, byte[] nonce, String context, byte[] bytes, int offset,
+            int length) {
         try {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
             cipher.init(mode, new SecretKeySpec(key.bytes(), "AES"), new GCMParameterSpec(TAG_BITS, nonce));

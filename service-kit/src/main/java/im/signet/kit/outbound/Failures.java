@@ -1,5 +1,8 @@
 package im.signet.kit.outbound;
 
+import im.signet.kit.outbound.OutboundResult.Refused;
+import im.signet.kit.outbound.OutboundResult.Unreachable;
+
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -10,12 +13,8 @@ import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
-
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
-
-import im.signet.kit.outbound.OutboundResult.Refused;
-import im.signet.kit.outbound.OutboundResult.Unreachable;
 
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.MessageConstraintException;

@@ -1,5 +1,9 @@
 package im.signet.kit.outbound;
 
+import im.signet.kit.outbound.OutboundResult.Answered;
+import im.signet.kit.outbound.OutboundResult.Refused;
+import im.signet.kit.outbound.OutboundResult.Unreachable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -17,10 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-
-import im.signet.kit.outbound.OutboundResult.Answered;
-import im.signet.kit.outbound.OutboundResult.Refused;
-import im.signet.kit.outbound.OutboundResult.Unreachable;
 
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;

@@ -9,7 +9,6 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-
 import javax.net.ssl.SSLContext;
 
 import org.apache.hc.client5.http.DnsResolver;

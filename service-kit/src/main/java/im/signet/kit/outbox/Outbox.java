@@ -1,5 +1,10 @@
 package im.signet.kit.outbox;
 
+import im.signet.kit.key.Sealing;
+import im.signet.protocol.json.JsonObject;
+import im.signet.protocol.json.StrictJson;
+import im.signet.protocol.signature.UnpaddedBase64;
+
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -9,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-
 import javax.sql.DataSource;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
@@ -22,12 +26,6 @@ import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
-
-import im.signet.kit.key.Sealing;
-import im.signet.protocol.json.JsonObject;
-import im.signet.protocol.json.StrictJson;
-import im.signet.protocol.signature.UnpaddedBase64;
-
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +67,8 @@ public final class Outbox implements SmartLifecycle {
         this.clock = clock;
         this.random = random;
         this.channels = couriers.stream()
-                .collect(Collectors.toMap(Courier::channel, courier -> TaskDescriptor.of(courier.channel(), Letter.class)));
+                .collect(Collectors.toMap(Courier::channel,
+                        courier -> TaskDescriptor.of(courier.channel(), Letter.class)));
         List<Task<?>> tasks = couriers.stream().<Task<?>>map(this::task).toList();
         this.scheduler = Scheduler.create(new TransactionAwareDataSourceProxy(dataSource), tasks)
                 .startTasks(chores.stream().map(this::task).toList())
@@ -118,7 +117,8 @@ public final class Outbox implements SmartLifecycle {
         }
         byte[] id = new byte[16];
         random.nextBytes(id);
-        scheduler.schedule(descriptor.instance(UnpaddedBase64.encodeUrl(id)).data(new Letter(expiresAt, content))
+        scheduler.schedule(descriptor.instance(UnpaddedBase64.encodeUrl(id))
+                .data(new Letter(expiresAt, content))
                 .scheduledTo(clock.instant()));
         if (TransactionSynchronizationManager.isSynchronizationActive()) {
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
@@ -169,7 +169,8 @@ public final class Outbox implements SmartLifecycle {
     private void afterFailure(ExecutionComplete failed, ExecutionOperations<Letter> operations) {
         String channel = failed.getExecution().getTaskName();
         Throwable cause = failed.getCause().orElse(null);
-        String reason = cause instanceof NotDelivered known ? String.valueOf(known.getMessage())
+        String reason = cause instanceof NotDelivered known
+                ? String.valueOf(known.getMessage())
                 : cause == null ? "unknown" : cause.getClass().getSimpleName();
         if (cause instanceof NotDelivered known && known.forGood) {
             log.warn("{}: gave up a letter: {}", channel, reason);

@@ -1,8 +1,8 @@
 package im.signet.kit.page;
 
-import java.time.Duration;
-
 import im.signet.kit.web.OpenToAll;
+
+import java.time.Duration;
 
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;

@@ -1,14 +1,13 @@
 package im.signet.kit.settings;
 
+import im.signet.protocol.identifier.ServerName;
+
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 
-import im.signet.protocol.identifier.ServerName;
-
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotNull;
-
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;

@@ -50,7 +50,8 @@ final class UnknownSettings implements BeanFactoryPostProcessor {
         List<Known> known = new ArrayList<>();
         for (String bean : beans.getBeanDefinitionNames()) {
             Class<?> type = beans.getType(bean, false);
-            ConfigurationProperties prefix = type == null ? null
+            ConfigurationProperties prefix = type == null
+                    ? null
                     : AnnotationUtils.findAnnotation(ClassUtils.getUserClass(type), ConfigurationProperties.class);
             if (type != null && prefix != null && type.isRecord() && prefix.value().startsWith("signet")) {
                 collect(ConfigurationPropertyName.of(prefix.value()), type, known);
@@ -88,10 +89,13 @@ final class UnknownSettings implements BeanFactoryPostProcessor {
         Origin origin = Origin.from(source.getConfigurationProperty(name));
         List<String> names = known.stream().map(setting -> setting.name().toString()).sorted().toList();
         String asked = name.toString();
-        String nearest = names.stream().min(Comparator.comparingInt(candidate -> distance(candidate, asked))).orElse(asked);
+        String nearest = names.stream()
+                .min(Comparator.comparingInt(candidate -> distance(candidate, asked)))
+                .orElse(asked);
         throw new UnusableSettingException(
                 "The setting " + name + (origin == null ? "" : " (" + origin + ")") + " does not exist.",
-                distance(nearest, asked) <= 4 ? "Did you mean " + nearest + "?"
+                distance(nearest, asked) <= 4
+                        ? "Did you mean " + nearest + "?"
                         : "Remove it. Known are: " + String.join(", ", names));
     }
 

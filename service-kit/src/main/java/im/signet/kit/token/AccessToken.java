@@ -1,11 +1,11 @@
 package im.signet.kit.token;
 
+import im.signet.protocol.signature.UnpaddedBase64;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-
-import im.signet.protocol.signature.UnpaddedBase64;
 
 /** A bearer token of ours as its holder shows it: 256 random bits. It is stored as its hash only. */
 public record AccessToken(String value) {

@@ -1,10 +1,10 @@
 package im.signet.kit.token;
 
+import im.signet.protocol.identifier.UserId;
+
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-
-import im.signet.protocol.identifier.UserId;
 
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.oauth2.core.OAuth2AuthenticatedPrincipal;

@@ -1,12 +1,11 @@
 package im.signet.kit.token;
 
-import java.util.Optional;
-
 import im.signet.kit.web.NeedsToken;
 import im.signet.kit.web.OpenToAll;
 
-import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
 
+import jakarta.servlet.http.HttpServletRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -61,7 +60,8 @@ final class EndpointAccess {
         }
         try {
             HandlerExecutionChain chain = mapping.getHandler(request);
-            return chain != null && chain.getHandler() instanceof HandlerMethod method ? Optional.of(method)
+            return chain != null && chain.getHandler() instanceof HandlerMethod method
+                    ? Optional.of(method)
                     : Optional.empty();
         } catch (HttpRequestMethodNotSupportedException wrongMethod) {
             return Optional.empty();

@@ -1,15 +1,14 @@
 package im.signet.kit.token;
 
-import java.io.IOException;
-
 import im.signet.kit.web.Errors;
 import im.signet.kit.web.NeedsToken;
 import im.signet.kit.web.OpenToAll;
 import im.signet.protocol.error.ErrorCode;
 
+import java.io.IOException;
+
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -59,7 +58,7 @@ public class TokenConfiguration {
 
     private static boolean mayPass(EndpointAccess.Rule rule, @Nullable Authentication authentication) {
         return switch (rule) {
-            case EndpointAccess.Rule.Open _, EndpointAccess.Rule.NoEndpoint _ -> true;
+            case EndpointAccess.Rule.Open _,EndpointAccess.Rule.NoEndpoint _ -> true;
             case EndpointAccess.Rule.Undeclared _ -> false;
             case EndpointAccess.Rule.Token token -> authentication != null
                     && authentication.getPrincipal() instanceof Caller caller
@@ -74,7 +73,7 @@ public class TokenConfiguration {
         return request -> switch (access.of(request)) {
             case EndpointAccess.Rule.Token(_, boolean alsoInQuery) ->
                 (alsoInQuery && isGet(request) ? inQueryToo : inHeader).resolve(request);
-            case EndpointAccess.Rule.Open _, EndpointAccess.Rule.NoEndpoint _, EndpointAccess.Rule.Undeclared _ -> null;
+            case EndpointAccess.Rule.Open _,EndpointAccess.Rule.NoEndpoint _,EndpointAccess.Rule.Undeclared _ -> null;
         };
     }
 
@@ -88,7 +87,8 @@ public class TokenConfiguration {
 
     private static OAuth2AuthenticatedPrincipal callerOf(AccessToken token, TokenIntrospection introspection) {
         return switch (introspection.introspect(token)) {
-            case TokenIntrospection.Answer.Active(var user, boolean outstanding) -> new Caller(user, token, outstanding);
+            case TokenIntrospection.Answer.Active(var user, boolean outstanding) ->
+                new Caller(user, token, outstanding);
             case TokenIntrospection.Answer.Inactive _ -> throw new BadOpaqueTokenException("not a live token");
         };
     }
@@ -105,7 +105,8 @@ public class TokenConfiguration {
             Errors.write(response, ErrorCode.M_UNRECOGNIZED.because("there is no such endpoint"));
         } else if (signedIn) {
             Errors.write(response,
-                    ErrorCode.M_TERMS_NOT_SIGNED.because("there are terms of use to accept first: GET /terms lists them"));
+                    ErrorCode.M_TERMS_NOT_SIGNED
+                            .because("there are terms of use to accept first: GET /terms lists them"));
         } else {
             unauthorized(response);
         }

@@ -1,12 +1,11 @@
 package im.signet.kit.web;
 
-import java.io.IOException;
-
 import im.signet.protocol.error.ErrorCode;
 import im.signet.protocol.error.MatrixException;
 
-import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 
+import jakarta.servlet.http.HttpServletResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.ErrorResponse;

@@ -1,19 +1,20 @@
 package im.signet.kit.web;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
-
 import im.signet.protocol.error.ErrorCode;
 import im.signet.protocol.error.MatrixException;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.StrictJson;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
 import jakarta.servlet.http.HttpServletResponse;
 
 /// The one writer of `{"errcode","error"}`: whatever refuses a request, the client reads this shape.
 ///
-/// @see <a href="https://spec.matrix.org/latest/identity-service-api/#standard-error-response">Standard error response</a>
+/// @see <a href="https://spec.matrix.org/latest/identity-service-api/#standard-error-response">Standard error
+///      response</a>
 public final class Errors {
 
     private Errors() {}
@@ -50,7 +51,8 @@ public final class Errors {
             case 405 -> ErrorCode.M_UNRECOGNIZED.because(405, "this endpoint does not know that method");
             case 413 -> ErrorCode.M_TOO_LARGE.because(413, "the request is too large");
             case 414, 431 -> ErrorCode.M_TOO_LARGE.because(status, "the request line or its headers are too large");
-            case 415 -> ErrorCode.M_UNKNOWN.because(415, "the request's body has an encoding this endpoint cannot read");
+            case 415 ->
+                ErrorCode.M_UNKNOWN.because(415, "the request's body has an encoding this endpoint cannot read");
             default -> status >= 400 && status < 500
                     ? ErrorCode.M_UNKNOWN.because(status, "the request is not one this server can read")
                     : ErrorCode.M_UNKNOWN.because(status >= 500 ? status : 500, "the server failed; its log says why");

@@ -1,10 +1,10 @@
 package im.signet.kit.web;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.StrictJson;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpInputMessage;

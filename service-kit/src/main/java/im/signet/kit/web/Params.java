@@ -1,10 +1,5 @@
 package im.signet.kit.web;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
-
 import im.signet.protocol.Parsed;
 import im.signet.protocol.error.ErrorCode;
 import im.signet.protocol.json.Json;
@@ -12,8 +7,14 @@ import im.signet.protocol.json.JsonArray;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.JsonString;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
 /// The parameters of a request: its JSON body, read strictly (no duplicate keys, at most 64 levels, whatever the
-/// `Content-Type` says), or the query of a GET. A controller takes one as an argument and asks for each member by name, type and greatest length;
+/// `Content-Type` says), or the query of a GET. A controller takes one as an argument and asks for each member by name,
+/// type and greatest length;
 /// what is missing is `M_MISSING_PARAMS`, what is of another type or too long is `M_INVALID_PARAM`.
 public final class Params {
 

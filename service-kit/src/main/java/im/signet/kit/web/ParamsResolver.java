@@ -1,15 +1,14 @@
 package im.signet.kit.web;
 
-import java.io.IOException;
-import java.io.InputStream;
-
 import im.signet.protocol.error.ErrorCode;
 import im.signet.protocol.json.Json;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.StrictJson;
 
-import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
 
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.bind.support.WebDataBinderFactory;
@@ -45,7 +44,8 @@ final class ParamsResolver implements HandlerMethodArgumentResolver {
         int limit = raised == null ? DEFAULT_LIMIT_BYTES : raised.bytes();
         byte[] body = read(request, limit);
         Json json = StrictJson.parse(body, new StrictJson.Limits(limit, MAX_DEPTH))
-                .orElseThrow(reason -> ErrorCode.M_NOT_JSON.because("the body is not JSON that can be read: " + reason));
+                .orElseThrow(
+                        reason -> ErrorCode.M_NOT_JSON.because("the body is not JSON that can be read: " + reason));
         if (!(json instanceof JsonObject object)) {
             throw ErrorCode.M_BAD_JSON.because("the body must be a JSON object");
         }

@@ -1,7 +1,6 @@
 package im.signet.kit.key;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import im.signet.kit.settings.UnusableSettingException;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,13 +9,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 
-import im.signet.kit.settings.UnusableSettingException;
-
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class KeyFolderTest {
 
@@ -45,7 +45,8 @@ class KeyFolderTest {
         folder.create("address", "a");
         Path file = folder.fileOf("address");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent()))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
+                .isEqualTo("rwx------");
         try (var files = Files.list(file.getParent())) {
             assertThat(files).containsExactly(file);
         }
@@ -75,8 +76,8 @@ class KeyFolderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "# only a comment\n", "key\n", "key short\n", SECRET + "\n", "a b " + SECRET + "\n",
-            "k\u00e4y " + SECRET + "\n", "key " + SECRET + "A\n", "key AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB\n",
-            "key " + SECRET + "\nkey " + SECRET + "\n", "good " + SECRET + "\nbad\n"})
+        "k\u00e4y " + SECRET + "\n", "key " + SECRET + "A\n", "key AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB\n",
+        "key " + SECRET + "\nkey " + SECRET + "\n", "good " + SECRET + "\nbad\n"})
     void refusesAFileThatIsNotEntirelyRight(String content) throws IOException {
         write(content);
         assertThatThrownBy(() -> folder.read("address")).isInstanceOf(UnusableSettingException.class)

@@ -1,7 +1,10 @@
 package im.signet.kit.key;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import im.signet.kit.database.OnEveryDatabase;
+import im.signet.kit.database.SchemaMigration;
+import im.signet.kit.database.TestDatabase;
+import im.signet.kit.database.TestServer;
+import im.signet.kit.settings.UnusableSettingException;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,18 +18,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-import im.signet.kit.database.OnEveryDatabase;
-import im.signet.kit.database.SchemaMigration;
-import im.signet.kit.database.TestDatabase;
-import im.signet.kit.database.TestServer;
-import im.signet.kit.settings.UnusableSettingException;
-
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @OnEveryDatabase
 class KeysTest {
@@ -94,7 +94,8 @@ class KeysTest {
     void takesKeysThatTheOperatorAdds() throws IOException {
         KeyRing first = keys(folder).open("address", "a");
         Files.writeString(folder.resolve("address.keys"),
-                Files.readString(folder.resolve("address.keys")) + "second AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n");
+                Files.readString(folder.resolve("address.keys"))
+                        + "second AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n");
         KeyRing both = keys(folder).open("address", "a");
         assertThat(both.current().id()).isEqualTo("second");
         assertThat(both.byId(first.current().id())).isPresent();

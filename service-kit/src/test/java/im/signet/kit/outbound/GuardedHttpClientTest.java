@@ -1,8 +1,10 @@
 package im.signet.kit.outbound;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import im.signet.kit.outbound.OutboundResult.Answered;
+import im.signet.kit.outbound.OutboundResult.Refused;
+import im.signet.kit.outbound.OutboundResult.Unreachable;
+import im.signet.kit.outbound.TestInternet.Asked;
+import im.signet.kit.outbound.TestInternet.Site;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,18 +22,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 
-import im.signet.kit.outbound.OutboundResult.Answered;
-import im.signet.kit.outbound.OutboundResult.Refused;
-import im.signet.kit.outbound.OutboundResult.Unreachable;
-import im.signet.kit.outbound.TestInternet.Asked;
-import im.signet.kit.outbound.TestInternet.Site;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 @Timeout(60)
 class GuardedHttpClientTest {

@@ -1,7 +1,8 @@
 package im.signet.kit.outbound;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import im.signet.kit.outbound.OutboundResult.Answered;
+import im.signet.kit.outbound.OutboundResult.Refused;
+import im.signet.kit.outbound.OutboundResult.Unreachable;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,16 +15,14 @@ import java.util.Optional;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-
-import im.signet.kit.outbound.OutboundResult.Answered;
-import im.signet.kit.outbound.OutboundResult.Refused;
-import im.signet.kit.outbound.OutboundResult.Unreachable;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /** The client as services make it, against real loopback, as an operator's own homeserver would be. */
 @Timeout(60)

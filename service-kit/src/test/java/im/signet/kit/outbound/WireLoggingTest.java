@@ -1,6 +1,6 @@
 package im.signet.kit.outbound;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import im.signet.kit.outbound.OutboundResult.Answered;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,12 +13,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-
-import im.signet.kit.outbound.OutboundResult.Answered;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(60)
 class WireLoggingTest {

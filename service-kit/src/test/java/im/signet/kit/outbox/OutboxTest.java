@@ -1,7 +1,12 @@
 package im.signet.kit.outbox;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import im.signet.kit.database.OnEveryDatabase;
+import im.signet.kit.database.SchemaMigration;
+import im.signet.kit.database.TestDatabase;
+import im.signet.kit.database.TestServer;
+import im.signet.kit.key.KeyRings;
+import im.signet.kit.key.Sealing;
+import im.signet.protocol.json.JsonObject;
 
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -15,20 +20,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-import im.signet.kit.database.OnEveryDatabase;
-import im.signet.kit.database.SchemaMigration;
-import im.signet.kit.database.TestDatabase;
-import im.signet.kit.database.TestServer;
-import im.signet.kit.key.KeyRings;
-import im.signet.kit.key.Sealing;
-import im.signet.protocol.json.JsonObject;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @OnEveryDatabase
 class OutboxTest {
@@ -88,7 +88,9 @@ class OutboxTest {
     }
 
     private long rows() {
-        return jdbc.sql("SELECT count(*) FROM identity.scheduled_tasks WHERE task_name = 'mail'").query(Long.class).single();
+        return jdbc.sql("SELECT count(*) FROM identity.scheduled_tasks WHERE task_name = 'mail'")
+                .query(Long.class)
+                .single();
     }
 
     private void awaitRows(long expected) throws InterruptedException {
@@ -116,7 +118,8 @@ class OutboxTest {
     void keepsLettersEncrypted() {
         outbox.put("mail", letter("canary-7f3a"), FAR);
         byte[] data = jdbc.sql("SELECT task_data FROM identity.scheduled_tasks").query(byte[].class).single();
-        assertThat(new String(data, java.nio.charset.StandardCharsets.ISO_8859_1)).doesNotContain("canary").doesNotContain("text");
+        assertThat(new String(data, java.nio.charset.StandardCharsets.ISO_8859_1)).doesNotContain("canary")
+                .doesNotContain("text");
         assertThat(jdbc.sql("SELECT t::text FROM identity.scheduled_tasks t").query(String.class).single())
                 .doesNotContain("canary");
     }
@@ -145,7 +148,8 @@ class OutboxTest {
     @Test
     void triesAgainWhatWasDeferred() throws InterruptedException {
         AtomicInteger tries = new AtomicInteger();
-        outbox = outboxWith(_ -> tries.incrementAndGet() < 2 ? new Courier.Delivery.Deferred("421")
+        outbox = outboxWith(_ -> tries.incrementAndGet() < 2
+                ? new Courier.Delivery.Deferred("421")
                 : new Courier.Delivery.Delivered());
         outbox.start();
         outbox.put("mail", letter("again"), FAR);

@@ -1,8 +1,5 @@
 package im.signet.kit.settings;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +11,9 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class SecretFilesTest {
 
@@ -27,8 +27,10 @@ class SecretFilesTest {
                 return variables;
             }
         };
-        environment.getPropertySources().replace(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-                new SystemEnvironmentPropertySource(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
+        environment.getPropertySources()
+                .replace(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        new SystemEnvironmentPropertySource(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                                variables));
         new SecretFiles().postProcessEnvironment(environment, new SpringApplication());
         return environment;
     }
@@ -36,7 +38,8 @@ class SecretFilesTest {
     @Test
     void readsSecretsFromFiles() throws IOException {
         Path file = Files.writeString(folder.resolve("password"), "correct horse\n");
-        assertThat(with(Map.of("SIGNET_DATABASE_PASSWORD_FILE", file.toString())).getProperty("signet.database.password"))
+        assertThat(
+                with(Map.of("SIGNET_DATABASE_PASSWORD_FILE", file.toString())).getProperty("signet.database.password"))
                 .isEqualTo("correct horse");
     }
 

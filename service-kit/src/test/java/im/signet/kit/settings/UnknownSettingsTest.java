@@ -1,11 +1,9 @@
 package im.signet.kit.settings;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import im.signet.protocol.identifier.ServerName;
 
 import java.util.List;
 import java.util.Map;
-
-import im.signet.protocol.identifier.ServerName;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class UnknownSettingsTest {
 
@@ -35,39 +35,43 @@ class UnknownSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"signet.garden.tree-count=2", "signet.garden.treeCount=2", "signet.garden.beds.roses=red",
-            "signet.garden.tools[0]=spade", "signet.data-dir=/tmp/x", "other.thing=1"})
+        "signet.garden.tools[0]=spade", "signet.data-dir=/tmp/x", "other.thing=1"})
     void takesWhatIsKnown(String setting) {
         runner.withPropertyValues(setting).run(context -> assertThat(context).hasNotFailed());
     }
 
     @ParameterizedTest
     @CsvSource({"signet.garden.tree-cuont=2,signet.garden.tree-count", "signet.sever-name=x,signet.server-name",
-            "signet.publik-url=x,signet.public-url", "signet.garden.tool=spade,signet.garden.tools"})
+        "signet.publik-url=x,signet.public-url", "signet.garden.tool=spade,signet.garden.tools"})
     void stopsTheStartAndSuggestsTheNearOne(String setting, String meant) {
         runner.withPropertyValues(setting).run(context -> {
             assertThat(context).hasFailed();
-            assertThat(context.getStartupFailure()).rootCause().isInstanceOfSatisfying(UnusableSettingException.class,
-                    wrong -> {
-                        assertThat(wrong).hasMessageContaining(setting.substring(0, setting.indexOf('=')));
-                        assertThat(wrong.mend()).contains(meant);
-                    });
+            assertThat(context.getStartupFailure()).rootCause()
+                    .isInstanceOfSatisfying(UnusableSettingException.class,
+                            wrong -> {
+                                assertThat(wrong).hasMessageContaining(setting.substring(0, setting.indexOf('=')));
+                                assertThat(wrong.mend()).contains(meant);
+                            });
         });
     }
 
     @Test
     void listsWhatIsKnownWhereNothingIsNear() {
-        runner.withPropertyValues("signet.zeppelin=1").run(context -> assertThat(context.getStartupFailure()).rootCause()
-                .isInstanceOfSatisfying(UnusableSettingException.class,
-                        wrong -> assertThat(wrong.mend()).contains("signet.server-name").contains("signet.garden.tree-count")));
+        runner.withPropertyValues("signet.zeppelin=1")
+                .run(context -> assertThat(context.getStartupFailure()).rootCause()
+                        .isInstanceOfSatisfying(UnusableSettingException.class,
+                                wrong -> assertThat(wrong.mend()).contains("signet.server-name")
+                                        .contains("signet.garden.tree-count")));
     }
 
     @ParameterizedTest
     @CsvSource({"signet.server-name=https://x", "signet.server-name=a b", "signet.public-url=ftp://x",
-            "signet.public-url=/relative", "signet.public-url=https://x?y", "signet.public-url=https://u@x"})
+        "signet.public-url=/relative", "signet.public-url=https://x?y", "signet.public-url=https://u@x"})
     void stopsTheStartOnAWrongValueAndNamesIt(String setting) {
         runner.withPropertyValues(setting).run(context -> {
             assertThat(context).hasFailed();
-            assertThat(messages(context.getStartupFailure())).containsPattern("public-url|publicUrl|server-name|serverName");
+            assertThat(messages(context.getStartupFailure()))
+                    .containsPattern("public-url|publicUrl|server-name|serverName");
         });
     }
 

@@ -1,14 +1,14 @@
 package im.signet.kit.token;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import im.signet.protocol.identifier.UserId;
 
 import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.Set;
 
-import im.signet.protocol.identifier.UserId;
-
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class AccessTokenTest {
 
@@ -32,7 +32,8 @@ class AccessTokenTest {
 
     @Test
     void hashesToTheSame32BytesAlways() {
-        assertThat(new AccessToken("a").hash()).hasSize(32).isEqualTo(new AccessToken("a").hash())
+        assertThat(new AccessToken("a").hash()).hasSize(32)
+                .isEqualTo(new AccessToken("a").hash())
                 .isNotEqualTo(new AccessToken("b").hash());
     }
 }

@@ -1,7 +1,5 @@
 package im.signet.kit.web;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.util.Map;
 
@@ -10,6 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** First the token, then the terms, then the parameters. */
 @SpringBootTest(classes = TinyService.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
@@ -30,8 +30,9 @@ class BearerTokensTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Bearer", "Bearer ", "Bearer wrong", "Bearer a b", "Basic YTpi", "token-of-one-who-signed",
-            "Bearer token-of-one-who-signed,x", "Bearer \u00e4", "X-Matrix origin=a"})
+    @ValueSource(strings = {"", "Bearer", "Bearer ", "Bearer wrong", "Bearer a b", "Basic YTpi",
+        "token-of-one-who-signed",
+        "Bearer token-of-one-who-signed,x", "Bearer \u00e4", "X-Matrix origin=a"})
     void wantsATokenThatIsKnown(String authorization) throws IOException {
         isUnauthorized(send("POST", "/secured", authorization, "{\"text\":\"a\"}"));
     }
@@ -53,7 +54,8 @@ class BearerTokensTest {
         Wire.Answer answer = send("POST", "/secured", "Bearer " + TinyService.SIGNED, "{\"text\":\"a\"}");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json().string("user")).contains("@alice:example.org");
-        assertThat(send("POST", "/secured", "bearer " + TinyService.SIGNED, "{\"text\":\"a\"}").status()).isEqualTo(200);
+        assertThat(send("POST", "/secured", "bearer " + TinyService.SIGNED, "{\"text\":\"a\"}").status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -93,7 +95,7 @@ class BearerTokensTest {
 
     @Test
     void servesNobodyWhatDeclaresNoCallers() throws IOException {
-        for (String authorization : new String[] {"", "Bearer " + TinyService.SIGNED}) {
+        for (String authorization : new String[]{"", "Bearer " + TinyService.SIGNED}) {
             Wire.Answer answer = send("GET", "/undeclared", authorization, "");
             assertThat(answer.status()).isEqualTo(404);
             assertThat(answer.body()).doesNotContain("nobody may see");

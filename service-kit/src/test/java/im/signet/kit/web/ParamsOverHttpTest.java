@@ -1,7 +1,5 @@
 package im.signet.kit.web;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.util.Map;
 
@@ -11,6 +9,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** Bodies are read strictly, and each refusal has its errcode. */
 @SpringBootTest(classes = TinyService.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
@@ -30,9 +30,10 @@ class ParamsOverHttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "{\"text\":}", "{\"text\":\"a\",\"text\":\"b\",\"number\":1}", "{\"number\":1e400}",
-            "{\"text\":\"\\ud800\"}", "{}{}", "\uFEFF{}", "{'text':1}", "{\"number\":01}", "{\"number\":NaN}", "{\"a\":1,}",
-            "// c\n{}", "text=a&number=1"})
+    @ValueSource(strings = {"", "{", "{\"text\":}", "{\"text\":\"a\",\"text\":\"b\",\"number\":1}",
+        "{\"number\":1e400}",
+        "{\"text\":\"\\ud800\"}", "{}{}", "\uFEFF{}", "{'text':1}", "{\"number\":01}", "{\"number\":NaN}", "{\"a\":1,}",
+        "// c\n{}", "text=a&number=1"})
     void refusesWhatIsNotStrictJson(String body) throws IOException {
         refuses("/echo", body, "M_NOT_JSON");
     }
@@ -56,18 +57,19 @@ class ParamsOverHttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"text\":1,\"number\":1}", "{\"text\":null,\"number\":1}", "{\"text\":[\"a\"],\"number\":1}",
-            "{\"text\":{},\"number\":1}", "{\"text\":\"123456789\",\"number\":1}", "{\"text\":\"a\",\"number\":\"x\"}",
-            "{\"text\":\"a\",\"number\":1.5}", "{\"text\":\"a\",\"number\":-1}", "{\"text\":\"a\",\"number\":101}",
-            "{\"text\":\"a\",\"number\":\"\"}", "{\"text\":\"a\",\"number\":\"99999999999999999999\"}",
-            "{\"text\":\"a\",\"number\":true}", "{\"text\":\"a\",\"number\":\"1 \"}"})
+    @ValueSource(strings = {"{\"text\":1,\"number\":1}", "{\"text\":null,\"number\":1}",
+        "{\"text\":[\"a\"],\"number\":1}",
+        "{\"text\":{},\"number\":1}", "{\"text\":\"123456789\",\"number\":1}", "{\"text\":\"a\",\"number\":\"x\"}",
+        "{\"text\":\"a\",\"number\":1.5}", "{\"text\":\"a\",\"number\":-1}", "{\"text\":\"a\",\"number\":101}",
+        "{\"text\":\"a\",\"number\":\"\"}", "{\"text\":\"a\",\"number\":\"99999999999999999999\"}",
+        "{\"text\":\"a\",\"number\":true}", "{\"text\":\"a\",\"number\":\"1 \"}"})
     void refusesOtherTypesAndLengths(String body) throws IOException {
         refuses("/echo", body, "M_INVALID_PARAM");
     }
 
     @ParameterizedTest
     @CsvSource(value = {"{\"text\":\"a\",\"number\":1}|1", "{\"text\":\"a\",\"number\":\"1\"}|1",
-            "{\"text\":\"a\",\"number\":1e1}|10", "{\"number\":7,\"text\":\"b\",\"more\":[null]}|7"}, delimiter = '|')
+        "{\"text\":\"a\",\"number\":1e1}|10", "{\"number\":7,\"text\":\"b\",\"more\":[null]}|7"}, delimiter = '|')
     void readsNumbersAlsoFromStringsOfDigits(String body, long number) throws IOException {
         Wire.Answer answer = post("/echo", body);
         assertThat(answer.status()).isEqualTo(200);
@@ -75,7 +77,8 @@ class ParamsOverHttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"list\":\"a\"}", "{\"list\":[1]}", "{\"list\":[null]}", "{\"list\":[\"12345\"]}", "{\"list\":{}}"})
+    @ValueSource(strings = {"{\"list\":\"a\"}", "{\"list\":[1]}", "{\"list\":[null]}", "{\"list\":[\"12345\"]}",
+        "{\"list\":{}}"})
     void refusesListsOfOtherThings(String body) throws IOException {
         refuses("/list", body, "M_INVALID_PARAM");
     }
@@ -87,7 +90,7 @@ class ParamsOverHttpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/octet-stream", "nonsense",
-            "application/json;charset=utf-16"})
+        "application/json;charset=utf-16"})
     void readsJsonWhateverTheContentTypeSays(String type) throws IOException {
         Wire.Answer answer = Wire.send(port, "POST", "/echo", Map.of("Content-Type", type),
                 "{\"text\":\"a\",\"number\":1}");

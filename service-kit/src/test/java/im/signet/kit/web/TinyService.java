@@ -20,8 +20,8 @@ import org.springframework.web.bind.annotation.RestController;
 /** A service of a few endpoints, on a real Tomcat, without a database. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration(excludeName = {"org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
-        "org.springframework.boot.data.jdbc.autoconfigure.DataJdbcRepositoriesAutoConfiguration",
-        "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration"})
+    "org.springframework.boot.data.jdbc.autoconfigure.DataJdbcRepositoriesAutoConfiguration",
+    "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration"})
 @Import({WebConfiguration.class, TokenConfiguration.class, PageConfiguration.class, TinyService.Endpoints.class})
 class TinyService {
 
@@ -69,7 +69,10 @@ class TinyService {
         @NeedsToken
         @PostMapping("/secured")
         JsonObject secured(@AuthenticationPrincipal Caller caller, Params params) {
-            return JsonObject.builder().put("user", caller.user().value()).put("text", params.string("text", 8)).build();
+            return JsonObject.builder()
+                    .put("user", caller.user().value())
+                    .put("text", params.string("text", 8))
+                    .build();
         }
 
         @NeedsToken(termsMayBeOutstanding = true)

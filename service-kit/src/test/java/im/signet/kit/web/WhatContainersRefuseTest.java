@@ -1,7 +1,5 @@
 package im.signet.kit.web;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -13,9 +11,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /** Whatever refuses a request, the answer is {"errcode","error"} with CORS: over a real Tomcat, byte by byte. */
-@SpringBootTest(classes = TinyService.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"server.tomcat.max-swallow-size=2MB", "spring.web.resources.add-mappings=false"})
+@SpringBootTest(classes = TinyService.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = {
+    "server.tomcat.max-swallow-size=2MB", "spring.web.resources.add-mappings=false"})
 class WhatContainersRefuseTest {
 
     @LocalServerPort
@@ -59,7 +59,7 @@ class WhatContainersRefuseTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"//open", "/open;a=b", "/%2e/open", "/x/../secured", "/open%2f", "/secured;/x", "/./open",
-            "/open%00", "/secur\\ed"})
+        "/open%00", "/secur\\ed"})
     void neverServesAPathInDisguise(String path) throws IOException {
         Wire.Answer answer = send("GET", path, "");
         assertThat(answer.status()).isBetween(400, 405);
@@ -69,8 +69,8 @@ class WhatContainersRefuseTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET /\u0001 HTTP/1.1\r\nHost: x\r\n\r\n", "GET /{ HTTP/1.1\r\nHost: x\r\n\r\n",
-            "GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "GET / HTTP/1.1\r\n\r\n", "NONSENSE\r\n\r\n",
-            "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n"})
+        "GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "GET / HTTP/1.1\r\n\r\n", "NONSENSE\r\n\r\n",
+        "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n"})
     void answersWhatItCannotParseInJson(String request) throws IOException {
         Wire.Answer answer = Wire.send(port, request.getBytes(StandardCharsets.ISO_8859_1));
         isAnError(answer, 400, "M_UNKNOWN");
@@ -117,7 +117,9 @@ class WhatContainersRefuseTest {
     void hidesWhatWentWrongInside() throws IOException {
         Wire.Answer answer = send("GET", "/broken", "");
         isAnError(answer, 500, "M_UNKNOWN");
-        assertThat(answer.body()).doesNotContain("secret-host").doesNotContain("Exception").doesNotContain("at im.signet");
+        assertThat(answer.body()).doesNotContain("secret-host")
+                .doesNotContain("Exception")
+                .doesNotContain("at im.signet");
     }
 
     @ParameterizedTest

@@ -1,5 +1,8 @@
 package im.signet.kit.web;
 
+import im.signet.protocol.json.JsonObject;
+import im.signet.protocol.json.StrictJson;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -8,9 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-
-import im.signet.protocol.json.JsonObject;
-import im.signet.protocol.json.StrictJson;
 
 /** Sends bytes to a server on loopback as they are, and reads one response. */
 final class Wire {
@@ -47,7 +47,8 @@ final class Wire {
     static Answer send(int port, String method, String target, Map<String, String> headers, String body)
             throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
+        StringBuilder head = new StringBuilder(
+                method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
         headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         if (bytes.length > 0) {
             head.append("Content-Length: ").append(bytes.length).append("\r\n");

@@ -1,13 +1,13 @@
 package im.signet.terms.acceptance;
 
+import im.signet.protocol.identifier.UserId;
+import im.signet.terms.policy.Policies;
+import im.signet.terms.policy.Policy;
+
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-
-import im.signet.protocol.identifier.UserId;
-import im.signet.terms.policy.Policies;
-import im.signet.terms.policy.Policy;
 
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -35,8 +35,12 @@ public class Acceptances {
             return List.of();
         }
         List<Acceptance> accepted = repository.findByUser(user.value());
-        return policies.inForce().stream().filter(policy -> accepted.stream().noneMatch(
-                acceptance -> acceptance.policy().equals(policy.id()) && acceptance.version().equals(policy.version())))
+        return policies.inForce()
+                .stream()
+                .filter(policy -> accepted.stream()
+                        .noneMatch(
+                                acceptance -> acceptance.policy().equals(policy.id())
+                                        && acceptance.version().equals(policy.version())))
                 .toList();
     }
 
@@ -47,9 +51,12 @@ public class Acceptances {
     @Transactional
     void accept(UserId user, Collection<String> urls) {
         Instant now = clock.instant();
-        repository.saveAll(urls.stream().distinct().flatMap(url -> policies.byUrl(url).stream()
-                .map(named -> new Acceptance(null, user.value(), named.policy().id(), named.policy().version(),
-                        named.language(), url, now)))
+        repository.saveAll(urls.stream()
+                .distinct()
+                .flatMap(url -> policies.byUrl(url)
+                        .stream()
+                        .map(named -> new Acceptance(null, user.value(), named.policy().id(), named.policy().version(),
+                                named.language(), url, now)))
                 .toList());
     }
 }

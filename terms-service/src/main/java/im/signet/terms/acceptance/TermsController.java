@@ -1,7 +1,5 @@
 package im.signet.terms.acceptance;
 
-import java.util.Map;
-
 import im.signet.kit.token.Caller;
 import im.signet.kit.web.NeedsToken;
 import im.signet.kit.web.OpenToAll;
@@ -9,6 +7,8 @@ import im.signet.kit.web.Params;
 import im.signet.protocol.json.JsonObject;
 import im.signet.terms.policy.Policies;
 import im.signet.terms.policy.Policy;
+
+import java.util.Map;
 
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;

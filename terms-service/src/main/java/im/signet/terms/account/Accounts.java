@@ -1,16 +1,16 @@
 package im.signet.terms.account;
 
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Optional;
-
 import im.signet.kit.homeserver.Homeservers;
 import im.signet.kit.homeserver.UserInfo;
 import im.signet.kit.token.AccessToken;
 import im.signet.protocol.identifier.ServerName;
 import im.signet.protocol.identifier.UserId;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
 import org.springframework.stereotype.Service;
 

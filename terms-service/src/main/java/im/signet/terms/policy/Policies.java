@@ -23,7 +23,9 @@ public final class Policies {
     /** Returns which policy in force, and which language of it, has this URL; empty when none has. */
     public Optional<Named> byUrl(String url) {
         return inForce.stream()
-                .flatMap(policy -> policy.documents().entrySet().stream()
+                .flatMap(policy -> policy.documents()
+                        .entrySet()
+                        .stream()
                         .filter(document -> document.getValue().url().equals(url))
                         .map(document -> new Named(policy, document.getKey())))
                 .findFirst();

@@ -1,5 +1,8 @@
 package im.signet.terms.policy;
 
+import im.signet.kit.settings.SignetProperties;
+import im.signet.kit.settings.UnusableSettingException;
+
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -12,9 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-
-import im.signet.kit.settings.SignetProperties;
-import im.signet.kit.settings.UnusableSettingException;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -60,7 +60,8 @@ class PolicyConfiguration {
                 || !(members.get("name") instanceof String name) || name.isBlank()
                 || members.containsKey("url") == members.containsKey("file")) {
             throw wrong(where, "is not a language of a policy",
-                    "Write " + where.substring(where.lastIndexOf('.') + 1) + ": {name: ..., url: ...} or {name: ..., file: ...}.");
+                    "Write " + where.substring(where.lastIndexOf('.') + 1)
+                            + ": {name: ..., url: ...} or {name: ..., file: ...}.");
         }
         if (members.get("url") instanceof String url) {
             return new Policy.Document(name, httpUrl(where + ".url", url));

@@ -1,10 +1,10 @@
 package im.signet.terms.policy;
 
-import java.util.List;
-import java.util.Map;
-
 import im.signet.kit.page.Pages;
 import im.signet.kit.web.OpenToAll;
+
+import java.util.List;
+import java.util.Map;
 
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
@@ -32,8 +32,9 @@ final class PolicyPageController {
     ResponseEntity<String> text(@PathVariable String policy, @PathVariable String version,
             @PathVariable String language) {
         return texts.find(policy, version, language)
-                .map(text -> pages.page(200, "terms/text", language, Map.of("name", text.name(), "version", text.version(),
-                        "paragraphs", List.of(text.content().strip().split("(\\r?\\n\\s*){2,}")))))
+                .map(text -> pages.page(200, "terms/text", language,
+                        Map.of("name", text.name(), "version", text.version(),
+                                "paragraphs", List.of(text.content().strip().split("(\\r?\\n\\s*){2,}")))))
                 .orElseGet(() -> pages.page(404, "terms/unknown", "en", Map.of()));
     }
 }

@@ -1,6 +1,7 @@
 package im.signet.client.contact;
 
 import im.signet.protocol.identifier.Address;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

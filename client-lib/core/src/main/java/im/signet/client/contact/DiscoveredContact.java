@@ -2,7 +2,9 @@ package im.signet.client.contact;
 
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.UserId;
+
 import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 
 /**

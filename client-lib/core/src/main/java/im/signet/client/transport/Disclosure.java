@@ -1,8 +1,8 @@
 package im.signet.client.transport;
 
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.Collections;
 
 /**
  * What a request tells the server. Every request also shows the network address that it comes from, which is said only

@@ -1,13 +1,15 @@
 package im.signet.client.contact;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.Medium;
 import im.signet.protocol.identifier.UserId;
+
 import java.util.ArrayList;
 import java.util.List;
+
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class DiscoveredContactTest {
     private static final Address MAIL = Address.of(Medium.EMAIL, "bob@example.com");

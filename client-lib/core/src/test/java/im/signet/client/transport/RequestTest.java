@@ -1,11 +1,12 @@
 package im.signet.client.transport;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class RequestTest {
     private static final URI URL = URI.create("https://id.example.org/path?client_secret=s3cret");

@@ -3,6 +3,7 @@ package im.signet.client.jdk;
 import im.signet.client.transport.Request;
 import im.signet.client.transport.Response;
 import im.signet.client.transport.Transport;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -29,6 +30,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
+
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,9 @@
 package im.signet.demo.walk;
 
+import im.signet.demo.DemoAuthority;
+import im.signet.demo.DemoHomeserver;
+import im.signet.demo.MailCatcher;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -8,10 +12,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-
-import im.signet.demo.DemoAuthority;
-import im.signet.demo.DemoHomeserver;
-import im.signet.demo.MailCatcher;
 
 /**
  * The demonstration: starts a homeserver, a mail catcher and the standalone server on loopback, walks through one
@@ -29,7 +29,8 @@ public final class Demo {
         List<String> words = List.of(args);
         int server = words.indexOf("--server");
         if (server < 0 || server + 1 >= words.size()
-                || words.stream().anyMatch(word -> word.startsWith("-") && !List.of("--server", "--exit").contains(word))) {
+                || words.stream()
+                        .anyMatch(word -> word.startsWith("-") && !List.of("--server", "--exit").contains(word))) {
             System.err.println("usage: ./signet demo [--exit]");
             System.exit(USAGE);
         }
@@ -88,7 +89,8 @@ public final class Demo {
     private static void stayUp(ServerProcess server, Narrator narrator) {
         narrator.say("");
         narrator.say("The servers stay up; Ctrl-C ends them. To look at:");
-        narrator.say("  " + server.baseUrl() + "/_matrix/identity/v2/terms                  the terms, as an app reads them");
+        narrator.say("  " + server.baseUrl()
+                + "/_matrix/identity/v2/terms                  the terms, as an app reads them");
         narrator.say("  " + server.baseUrl() + "/_signet/terms/privacy_policy/1.0/en   a policy, as people read it");
         narrator.say("  " + server.baseUrl()
                 + "/_matrix/identity/v2/validate/email/submitToken   the page behind a mailed link (here of no mail)");

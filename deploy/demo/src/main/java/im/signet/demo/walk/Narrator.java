@@ -39,7 +39,8 @@ final class Narrator {
 
     void wire(String direction, String line) {
         String shown = SECRET.matcher(line).replaceAll("$1$2...");
-        out.println("     " + direction + " " + (shown.length() > LONGEST ? shown.substring(0, LONGEST) + " ..." : shown));
+        out.println(
+                "     " + direction + " " + (shown.length() > LONGEST ? shown.substring(0, LONGEST) + " ..." : shown));
     }
 
     void wire(String direction, String start, byte[] body) {

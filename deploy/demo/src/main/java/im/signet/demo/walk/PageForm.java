@@ -19,7 +19,8 @@ public record PageForm(String action, Map<String, String> fields) {
 
     private static final Pattern FORM = Pattern.compile("<form method=\"post\" action=\"([^\"]+)\">(.*?)</form>",
             Pattern.DOTALL);
-    private static final Pattern FIELD = Pattern.compile("<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\">");
+    private static final Pattern FIELD = Pattern
+            .compile("<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\">");
 
     /** Returns the forms of a page, in order. */
     public static List<PageForm> in(String html) {

@@ -1,15 +1,5 @@
 package im.signet.demo.walk;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-
 import im.signet.client.ClientOptions;
 import im.signet.client.IdentityServer;
 import im.signet.client.OpenIdToken;
@@ -21,6 +11,16 @@ import im.signet.demo.DemoAuthority;
 import im.signet.demo.DemoHomeserver;
 import im.signet.demo.MailCatcher;
 import im.signet.protocol.identifier.UserId;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** The servers that the walk goes between, and the ways to talk to them that people have: an app, a browser, a mailbox. */
 final class Scene {
@@ -40,7 +40,10 @@ final class Scene {
         this.mailbox = mailbox;
         this.identityServer = identityServer;
         this.narrator = narrator;
-        this.toHomeserver = HttpClient.newBuilder().sslContext(authority.clientContext()).connectTimeout(PATIENCE).build();
+        this.toHomeserver = HttpClient.newBuilder()
+                .sslContext(authority.clientContext())
+                .connectTimeout(PATIENCE)
+                .build();
     }
 
     /** Returns the identity server as an app of its own sees it. */

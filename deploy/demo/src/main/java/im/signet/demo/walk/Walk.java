@@ -1,8 +1,5 @@
 package im.signet.demo.walk;
 
-import java.net.URI;
-import java.util.List;
-
 import im.signet.client.Binding;
 import im.signet.client.Connection;
 import im.signet.client.Consent;
@@ -27,6 +24,9 @@ import im.signet.demo.CaughtMail;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.Medium;
 import im.signet.protocol.identifier.UserId;
+
+import java.net.URI;
+import java.util.List;
 
 /** The steps of the demonstration. Each one that does not hold ends the walk with an {@link IllegalStateException}. */
 final class Walk {

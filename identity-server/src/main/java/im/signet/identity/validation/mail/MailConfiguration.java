@@ -1,13 +1,13 @@
 package im.signet.identity.validation.mail;
 
-import java.security.SecureRandom;
-import java.time.Clock;
-
 import im.signet.identity.validation.TokenMessenger;
 import im.signet.kit.outbox.Courier;
 import im.signet.kit.outbox.Outbox;
 import im.signet.kit.page.Templates;
 import im.signet.kit.settings.SignetProperties;
+
+import java.security.SecureRandom;
+import java.time.Clock;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -23,7 +23,8 @@ class MailConfiguration {
     }
 
     @Bean
-    TokenMessenger mailMessenger(@Qualifier("identityOutbox") Outbox outbox, Templates templates, MailProperties settings,
+    TokenMessenger mailMessenger(@Qualifier("identityOutbox") Outbox outbox, Templates templates,
+            MailProperties settings,
             SignetProperties signet, SecureRandom random) {
         return new OutboxTokenMessenger(outbox, templates, settings, signet, random);
     }

@@ -1,9 +1,5 @@
 package im.signet.identity.validation.mail;
 
-import java.security.SecureRandom;
-import java.time.Instant;
-import java.util.Map;
-
 import im.signet.identity.validation.TokenMessenger;
 import im.signet.kit.outbox.Outbox;
 import im.signet.kit.page.Templates;
@@ -12,6 +8,10 @@ import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.UserId;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.signature.UnpaddedBase64;
+
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Map;
 
 /** Writes the mail with the token and puts it into the outbox, from which {@link SmtpCourier} sends it. */
 final class OutboxTokenMessenger implements TokenMessenger {
@@ -38,7 +38,8 @@ final class OutboxTokenMessenger implements TokenMessenger {
 
     @Override
     public void send(Address to, UserId asker, String link, Instant expiresAt) {
-        Map<String, String> values = Map.of("server", signet.serverName().value(), "asker", asker.value(), "link", link);
+        Map<String, String> values = Map.of("server", signet.serverName().value(), "asker", asker.value(), "link",
+                link);
         byte[] id = new byte[18];
         random.nextBytes(id);
         outbox.put(SmtpCourier.CHANNEL, JsonObject.builder()

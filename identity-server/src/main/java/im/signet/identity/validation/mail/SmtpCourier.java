@@ -1,13 +1,13 @@
 package im.signet.identity.validation.mail;
 
+import im.signet.kit.outbox.Courier;
+import im.signet.protocol.json.JsonObject;
+
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.Properties;
-
-import im.signet.kit.outbox.Courier;
-import im.signet.protocol.json.JsonObject;
 
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
@@ -19,7 +19,6 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
-
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
@@ -152,7 +151,8 @@ final class SmtpCourier implements Courier {
                 case SMTPSenderFailedException refused -> {
                     return refused.getReturnCode();
                 }
-                case SMTPSendFailedException refused when !(refused.getNextException() instanceof SendFailedException) -> {
+                case SMTPSendFailedException refused when !(refused
+                        .getNextException() instanceof SendFailedException) -> {
                     return refused.getReturnCode();
                 }
                 default -> {
