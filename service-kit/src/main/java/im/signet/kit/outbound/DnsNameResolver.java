@@ -61,7 +61,7 @@ final class DnsNameResolver implements NameResolver {
         LookupSession session = session();
         CompletableFuture<List<Record>> v4 = lookup(session, name, Type.A);
         CompletableFuture<List<Record>> v6 = lookup(session, name, Type.AAAA);
-        // One of the two is enough: some name servers fail at AAAA, and IPv4 first spares a wait where IPv6 leads nowhere.
+        // One kind is enough, as some name servers fail at AAAA; IPv4 first spares a wait where IPv6 leads nowhere.
         CompletableFuture<List<InetAddress>> both = v4
                 .handle((found, failed) -> found == null ? List.<Record>of() : found)
                 .thenCombine(v6.handle((found, failed) -> found == null ? List.<Record>of() : found),

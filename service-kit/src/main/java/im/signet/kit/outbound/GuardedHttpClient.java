@@ -39,12 +39,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends HTTPS requests to hosts that a stranger named, such as a homeserver in an OpenID token.
  *
- * <p>A name is resolved once, each of its addresses is checked by an {@link AddressPolicy}, and the connection goes to one
- * of just those addresses, while Host header and certificate check keep the name. A name with one address that is not
- * permitted is refused as a whole. Certificates and host names are always verified. Limited are the total time (also of
- * a server that sends a byte now and then), the size of the answer, the redirects and the connections at once, per
- * destination and in all. There are no cookies, no credentials, no proxies, no decompression: an answer that comes
- * compressed is refused, as none is asked for.
+ * <p>A name is resolved once, each of its addresses is checked by an {@link AddressPolicy}, and the connection goes to
+ * one of just those addresses, while Host header and certificate check keep the name. A name with one address that is
+ * not permitted is refused as a whole. Certificates and host names are always verified; revocation is not asked for.
+ * Limited are the total time (also of a server that sends a byte now and then), the size of the answer, the redirects
+ * and the connections at once, per destination and in all. There are no cookies, no credentials, no proxies, no
+ * decompression: an answer that comes compressed is refused, as none is asked for.
  *
  * <p>Safe for use by many threads; waiting blocks virtual threads only where the caller is one.
  */
@@ -72,7 +72,11 @@ public final class GuardedHttpClient implements AutoCloseable {
                 TrustedCertificates.sslContext(extraAuthorities), PinnedConnections::plainSocket));
     }
 
-    /** Sends a request and returns what came of it, at the latest when its time limit has passed. Throws for defects of ours only. */
+    /**
+     * Sends a request and returns what came of it, at the latest when its time limit has passed.
+     *
+     * @throws IllegalStateException for a defect of ours, never for what a host does
+     */
     public OutboundResult send(OutboundRequest request) {
         WireLogging.silence();
         Destination destination = request.destination();

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What came of a request to a host that a stranger named. Reasons are safe to log: they name the host and what happened,
- * never a query, a body or an address that a name resolved to. They are not for the stranger, whom they would tell which
- * ports of a network answer.
+ * What came of a request to a host that a stranger named. Reasons are safe to log: they name the host and what
+ * happened, never a query, a body or an address that a name resolved to. They are not for the stranger, whom they would
+ * tell which ports of a network answer.
  */
 public sealed interface OutboundResult {
 

@@ -1,26 +1,21 @@
 package im.signet.kit.outbound;
 
+<<<<<<< HEAD
 import im.signet.kit.outbound.OutboundResult.Answered;
 import im.signet.kit.outbound.OutboundResult.Refused;
 import im.signet.kit.outbound.OutboundResult.Unreachable;
 import im.signet.kit.outbound.TestInternet.Asked;
 import im.signet.kit.outbound.TestInternet.Site;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.zip.GZIPOutputStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static im.signet.kit.outbound.Outcomes.answered;
+import static im.signet.kit.outbound.Outcomes.assertRefused;
+import static im.signet.kit.outbound.Outcomes.assertUnreachable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -39,7 +37,6 @@ class GuardedHttpClientTest {
     private static final String IP = "93.184.216.34";
     private static final String OTHER_IP = "93.184.216.35";
     private static final String HOST = "example.org";
-    private static final Duration SHORT = Duration.ofMillis(700);
 
     private final TestInternet internet = new TestInternet();
 
@@ -297,184 +294,6 @@ class GuardedHttpClientTest {
         assertUnreachable(internet.client().send(get("/")), HOST, "does not resolve");
     }
 
-    // Size
-
-    @Test
-    void acceptsAnAnswerOfExactlyTheLimitAndNoByteMore() {
-        internet.names().answer(HOST, IP);
-        internet.site(IP, 443, HOST).answers("/1000", 200, "x".repeat(1000)).answers("/1001", 200, "x".repeat(1001));
-        GuardedHttpClient client = internet.client();
-        assertThat(answered(client.send(get("/1000").withSizeLimit(1000))).body()).hasSize(1000);
-        assertRefused(client.send(get("/1001").withSizeLimit(1000)), HOST, "more than 1000 bytes");
-    }
-
-    @Test
-    void limitsAnAnswerInChunks() {
-        internet.names().answer(HOST, IP);
-        internet.site(IP, 443, HOST).handles("/", exchange -> {
-            exchange.sendResponseHeaders(200, 0);
-            exchange.getResponseBody().write(new byte[OutboundRequest.DEFAULT_SIZE_LIMIT + 1]);
-            exchange.close();
-        });
-        assertRefused(internet.client().send(get("/")), "more than 524288 bytes");
-    }
-
-    @Test
-    void limitsAnAnswerThatOnlyEndsWithTheConnection() {
-        internet.names().answer(HOST, IP);
-        CountDownLatch gone = new CountDownLatch(1);
-        internet.hostileSite(IP, 443, (in, out) -> {
-            TestInternet.readHead(in);
-            try {
-                out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.UTF_8));
-                while (true) {
-                    out.write(new byte[8192]);
-                }
-            } finally {
-                gone.countDown();
-            }
-        }, HOST);
-        assertRefused(internet.client().send(get("/").withTimeLimit(Duration.ofSeconds(30))), "more than 524288 bytes");
-        await(gone);
-    }
-
-    @Test
-    void doesNotReadWhatIsAnnouncedTooLarge() {
-        internet.names().answer(HOST, IP);
-        CountDownLatch gone = new CountDownLatch(1);
-        internet.hostileSite(IP, 443, (in, out) -> {
-            TestInternet.readHead(in);
-            out.write("HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\nx".getBytes(StandardCharsets.UTF_8));
-            try {
-                in.transferTo(OutputStream.nullOutputStream());
-            } finally {
-                gone.countDown();
-            }
-        }, HOST);
-        assertRefused(internet.client().send(get("/").withTimeLimit(Duration.ofSeconds(30))), "more than 524288 bytes");
-        await(gone);
-    }
-
-    @Test
-    void limitsTheHead() {
-        internet.names().answer(HOST, IP);
-        internet.hostileSite(IP, 443, (in, out) -> {
-            TestInternet.readHead(in);
-            out.write("HTTP/1.1 200 OK\r\nX: ".getBytes(StandardCharsets.UTF_8));
-            while (true) {
-                out.write(new byte[1024]);
-            }
-        }, HOST);
-        internet.names().answer("second.example", OTHER_IP);
-        internet.hostileSite(OTHER_IP, 443, (in, out) -> {
-            TestInternet.readHead(in);
-            out.write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.UTF_8));
-            while (true) {
-                out.write("X: y\r\n".getBytes(StandardCharsets.UTF_8));
-            }
-        }, "second.example");
-        GuardedHttpClient client = internet.client();
-        assertRefused(client.send(get("/")), HOST, "head");
-        assertRefused(client.send(OutboundRequest.get(Destination.of("second.example", 443), "/")), "head");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"gzip", "GZIP", "deflate", "br", "x-unknown", "gzip, gzip"})
-    void unpacksNothing(String encoding) throws IOException {
-        ByteArrayOutputStream bomb = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(bomb)) {
-            gzip.write(new byte[10_000_000]);
-        }
-        assertThat(bomb.size()).isLessThan(OutboundRequest.DEFAULT_SIZE_LIMIT);
-        internet.names().answer(HOST, IP);
-        Site site = internet.site(IP, 443, HOST).handles("/", exchange -> {
-            exchange.getResponseHeaders().add("Content-Encoding", encoding);
-            exchange.sendResponseHeaders(200, bomb.size());
-            exchange.getResponseBody().write(bomb.toByteArray());
-            exchange.close();
-        });
-        assertRefused(internet.client().send(get("/")), HOST, "encoding");
-        assertThat(site.asked().getFirst().header("Accept-encoding")).isEqualTo("identity");
-    }
-
-    // Time
-
-    @Test
-    void endsAnAnswerThatDrips() {
-        internet.names().answer(HOST, IP);
-        internet.hostileSite(IP, 443, (in, out) -> {
-            TestInternet.readHead(in);
-            out.write("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n".getBytes(StandardCharsets.UTF_8));
-            drip(out);
-        }, HOST);
-        assertUnreachable(internet.client().send(get("/").withTimeLimit(SHORT)), HOST, "in time");
-    }
-
-    @Test
-    void endsAHeadThatDrips() {
-        internet.names().answer(HOST, IP);
-        internet.hostileSite(IP, 443, (in, out) -> drip(out), HOST);
-        assertUnreachable(internet.client().send(get("/").withTimeLimit(SHORT)), HOST, "in time");
-    }
-
-    @Test
-    void endsAHandshakeThatIsNeverAnswered() {
-        internet.names().answer(HOST, IP);
-        CountDownLatch gone = new CountDownLatch(1);
-        internet.plainSite(IP, 443, (in, out) -> {
-            in.transferTo(OutputStream.nullOutputStream());
-            gone.countDown();
-        });
-        assertUnreachable(internet.client().send(get("/").withTimeLimit(SHORT)), HOST, "in time");
-        await(gone);
-    }
-
-    @Test
-    void endsAResolutionThatIsNeverAnswered() {
-        CountDownLatch interrupted = new CountDownLatch(1);
-        NameResolver silent = new NameResolver() {
-
-            @Override
-            public List<InetAddress> addresses(String host) throws UnknownHostException {
-                try {
-                    new CountDownLatch(1).await();
-                } catch (InterruptedException _) {
-                    interrupted.countDown();
-                }
-                throw new UnknownHostException();
-            }
-
-            @Override
-            public List<ServiceRecord> services(String name) {
-                return List.of();
-            }
-        };
-        assertUnreachable(internet.client(silent).send(get("/").withTimeLimit(SHORT)), HOST, "in time");
-        await(interrupted);
-    }
-
-    @Test
-    void limitsTheTimeOfAllRedirectsTogether() {
-        internet.names().answer(HOST, IP);
-        internet.site(IP, 443, HOST).handles("/", exchange -> {
-            sleep(300);
-            exchange.getResponseHeaders().add("Location", "/again");
-            exchange.sendResponseHeaders(302, -1);
-            exchange.close();
-        });
-        OutboundRequest request = get("/").followingRedirects().withTimeLimit(SHORT);
-        assertUnreachable(internet.client().send(request), HOST, "in time");
-    }
-
-    @Test
-    void staysInterruptedWhenItsCallerIs() {
-        internet.names().answer(HOST, IP);
-        internet.hostileSite(IP, 443, (in, out) -> drip(out), HOST);
-        Thread.currentThread().interrupt();
-        assertUnreachable(internet.client().send(get("/")), HOST, "interrupted");
-        assertThat(Thread.interrupted()).isTrue();
-    }
-
     // Many at once
 
     @Test
@@ -545,104 +364,6 @@ class GuardedHttpClientTest {
         assertUnreachable(client.send(get("/")));
     }
 
-    // Redirects
-
-    @Test
-    void followsNoRedirectUnlessToldTo() {
-        internet.names().answer(HOST, IP);
-        Site site = internet.site(IP, 443, HOST).redirects("/", 302, "https://example.org/elsewhere");
-        Answered answered = answered(internet.client().send(get("/")));
-        assertThat(answered.status()).isEqualTo(302);
-        assertThat(site.asked()).hasSize(1);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {301, 302, 303, 307, 308})
-    void followsRedirectsToOtherHosts(int status) {
-        internet.names().answer(HOST, IP).answer("other.example", OTHER_IP);
-        internet.site(IP, 443, HOST).redirects("/", status, "https://other.example:8443/there?a=%41#part");
-        Site other = internet.site(OTHER_IP, 8443, "other.example").answers("/", 200, "{}");
-        assertThat(answered(internet.client().send(get("/").followingRedirects())).status()).isEqualTo(200);
-        assertThat(other.asked().getFirst().target()).isEqualTo("/there?a=%41");
-        assertThat(other.asked().getFirst().header("Host")).isEqualTo("other.example:8443");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/b/c", "c", "./c", "../b/c", "//example.org/b/c", "HTTPS://example.org/b/c",
-        "https://EXAMPLE.org/b/c", "https://example.org:443/b/c"})
-    void followsRelativeRedirects(String location) {
-        internet.names().answer(HOST, IP).answer("EXAMPLE.org", IP);
-        internet.site(IP, 443, HOST).redirects("/b/a", 302, location).answers("/b/c", 200, "{}");
-        assertThat(answered(internet.client().send(get("/b/a").followingRedirects())).status()).isEqualTo(200);
-    }
-
-    @Test
-    void followsFiveRedirectsAndNoSixth() {
-        internet.names().answer(HOST, IP);
-        Site site = internet.site(IP, 443, HOST);
-        for (int i = 0; i < 6; i++) {
-            site.redirects("/" + i, 302, "/" + (i + 1));
-        }
-        site.answers("/6", 200, "{}");
-        GuardedHttpClient client = internet.client();
-        assertThat(answered(client.send(get("/1").followingRedirects())).status()).isEqualTo(200);
-        assertRefused(client.send(get("/0").followingRedirects()), HOST, "more than 5 times");
-    }
-
-    @Test
-    void leavesARedirectLoop() {
-        internet.names().answer(HOST, IP).answer("other.example", OTHER_IP);
-        Site site = internet.site(IP, 443, HOST).redirects("/", 302, "https://other.example/");
-        Site other = internet.site(OTHER_IP, 443, "other.example").redirects("/", 302, "https://example.org/");
-        assertRefused(internet.client().send(get("/").followingRedirects()), HOST, "more than 5 times");
-        assertThat(site.asked().size() + other.asked().size()).isEqualTo(6);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"http://example.org/", "http://other.example/", "ftp://other.example/",
-        "file:///etc/passwd",
-        "javascript:alert(1)", "https:", "https:///", "https://", "https://user@other.example/",
-        "https://user:password@other.example/", "https://@other.example/", "https://other_host.example/",
-        "https://other.example:0/", "https://other.example:99999/", "https://other.example:x/",
-        "https://[fe80::1%25eth0]/", "https://other.example\\@example.org/", "https://other.example//x",
-        "https://ät.example/", "https://other%2eexample/", "\t", "::"})
-    void followsNothingButCleanHttpsUrls(String location) {
-        internet.names().answer(HOST, IP).answer("other.example", OTHER_IP);
-        internet.hostileSite(IP, 443, (in, out) -> {
-            TestInternet.readHead(in);
-            out.write(("HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + location + "\r\n\r\n")
-                    .getBytes(StandardCharsets.UTF_8));
-        }, HOST);
-        OutboundResult result = internet.client().send(get("/").followingRedirects());
-        assertThat(result instanceof Answered answered && answered.status() == 200).isFalse();
-        assertThat(internet.dialledHosts()).containsExactly(IP);
-    }
-
-    @ParameterizedTest
-    @MethodSource("im.signet.kit.outbound.ForbiddenAddresses#asHosts")
-    void followsNoRedirectToAForbiddenAddress(String host) {
-        internet.names().answer(HOST, IP);
-        internet.site(IP, 443, HOST).redirects("/", 302, "https://" + host + "/");
-        OutboundResult result = internet.client().send(get("/").followingRedirects());
-        assertThat(result).isNotInstanceOf(Answered.class);
-        assertThat(internet.dialledHosts()).containsExactly(IP);
-    }
-
-    @Test
-    void followsNoRedirectToANameThatLeadsToAForbiddenAddress() {
-        internet.names().answer(HOST, IP).answer("inside.example", "192.168.1.1");
-        internet.site(IP, 443, HOST).redirects("/", 302, "https://inside.example/");
-        assertRefused(internet.client().send(get("/").followingRedirects()), "inside.example",
-                "may not be connected to");
-        assertThat(internet.dialledHosts()).containsExactly(IP);
-    }
-
-    @Test
-    void carriesNoBodyToAnotherHost() {
-        OutboundRequest post = OutboundRequest.post(Destination.of(HOST, 443), "/", new byte[0]);
-        assertThatIllegalStateException().isThrownBy(post::followingRedirects);
-    }
-
     // What is told
 
     @Test
@@ -661,23 +382,6 @@ class GuardedHttpClientTest {
         return OutboundRequest.get(Destination.of(HOST, 443), pathAndQuery);
     }
 
-    private static Answered answered(OutboundResult result) {
-        assertThat(result).isInstanceOf(Answered.class);
-        return (Answered) result;
-    }
-
-    private static void assertRefused(OutboundResult result, String... words) {
-        assertThat(result).isInstanceOfSatisfying(Refused.class, refused -> assertSays(refused.reason(), words));
-    }
-
-    private static void assertUnreachable(OutboundResult result, String... words) {
-        assertThat(result).isInstanceOfSatisfying(Unreachable.class, down -> assertSays(down.reason(), words));
-    }
-
-    private static void assertSays(String reason, String... words) {
-        assertThat(words).allSatisfy(word -> assertThat(reason).contains(word));
-    }
-
     private static void drip(OutputStream out) throws IOException, InterruptedException {
         while (true) {
             out.write('H');
@@ -694,11 +398,4 @@ class GuardedHttpClientTest {
         }
     }
 
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
 }

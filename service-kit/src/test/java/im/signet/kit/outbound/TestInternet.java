@@ -32,6 +32,11 @@ import com.sun.net.httpserver.HttpsServer;
  */
 public final class TestInternet implements AutoCloseable {
 
+    static {
+        // Else the JDK's server waits for an acknowledgement that comes 40 ms late.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private final TestAuthority authority = new TestAuthority();
     private final ScriptedNames names = new ScriptedNames();
     private final Map<InetSocketAddress, Integer> loopbackPorts = new ConcurrentHashMap<>();
