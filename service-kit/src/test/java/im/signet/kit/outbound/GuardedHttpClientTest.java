@@ -1,9 +1,6 @@
 package im.signet.kit.outbound;
 
-<<<<<<< HEAD
 import im.signet.kit.outbound.OutboundResult.Answered;
-import im.signet.kit.outbound.OutboundResult.Refused;
-import im.signet.kit.outbound.OutboundResult.Unreachable;
 import im.signet.kit.outbound.TestInternet.Asked;
 import im.signet.kit.outbound.TestInternet.Site;
 
@@ -29,7 +26,6 @@ import static im.signet.kit.outbound.Outcomes.assertRefused;
 import static im.signet.kit.outbound.Outcomes.assertUnreachable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 @Timeout(60)
 class GuardedHttpClientTest {
