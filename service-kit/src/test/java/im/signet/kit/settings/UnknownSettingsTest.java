@@ -5,6 +5,7 @@ import im.signet.protocol.identifier.ServerName;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,7 +76,7 @@ class UnknownSettingsTest {
         });
     }
 
-    private static String messages(Throwable failure) {
+    private static String messages(@Nullable Throwable failure) {
         StringBuilder messages = new StringBuilder();
         for (Throwable at = failure; at != null; at = at.getCause()) {
             messages.append(at).append('\n');
