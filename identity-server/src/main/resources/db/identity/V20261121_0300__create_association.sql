@@ -7,6 +7,7 @@ CREATE TABLE association (
     address_key    text NOT NULL,
     user_id        text NOT NULL CHECK (octet_length(user_id) <= 255),
     proven_at      timestamptz NOT NULL,
-    bound_at       timestamptz NOT NULL
+    bound_at       timestamptz NOT NULL,
+    discoverable   boolean NOT NULL
 );
 CREATE INDEX association_user_id ON association (user_id);

@@ -10,6 +10,7 @@ CREATE TABLE validation_session (
     next_link      text,
     send_attempt   bigint NOT NULL,
     wrong_tokens   integer NOT NULL DEFAULT 0,
+    discoverable   boolean NOT NULL,
     modified_at    timestamptz NOT NULL,
     validated_at   timestamptz,
     disowned_at    timestamptz

@@ -43,10 +43,12 @@ public class Associations {
      *
      * @param provenAt  when this user proved to own the address
      * @param spellings every spelling of the address that clients are known to hash
+     * @param discoverable whether lookups may answer with it
      * @return the new association; empty when somebody else proved to own the address later than that
      */
     @Transactional
-    public Optional<Association> bind(Address address, UserId user, Instant provenAt, Set<String> spellings) {
+    public Optional<Association> bind(Address address, UserId user, Instant provenAt, Set<String> spellings,
+            boolean discoverable) {
         AddressesAtRest.Columns columns = atRest.store(address);
         repository.lock(ByteBuffer.wrap(atRest.hashesOf(address).getFirst()).getLong());
         Optional<Association> former = current(address);
@@ -55,7 +57,7 @@ public class Associations {
         }
         former.ifPresent(association -> repository.deleteById(association.id()));
         Association bound = read(repository.save(new AssociationRow(null, columns.sealed(), columns.hash(),
-                columns.key(), user.value(), provenAt, clock.instant().truncatedTo(ChronoUnit.MILLIS))));
+                columns.key(), user.value(), provenAt, clock.instant().truncatedTo(ChronoUnit.MILLIS), discoverable)));
         events.publishEvent(new AssociationBound(bound, spellings));
         return Optional.of(bound);
     }
@@ -66,6 +68,6 @@ public class Associations {
             throw new IllegalStateException("an association without an id");
         }
         return new Association(id, atRest.open(row.addressSealed()), UserId.of(row.userId()), row.provenAt(),
-                row.boundAt());
+                row.boundAt(), row.discoverable());
     }
 }

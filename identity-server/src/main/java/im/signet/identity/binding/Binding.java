@@ -35,7 +35,8 @@ class Binding {
     /** Binds the address that a session of this user proves. */
     BindingOutcome bind(SessionId sid, ClientSecret secret, UserId user) {
         return switch (validation.provenBy(sid, secret, user)) {
-            case Proof.Proven proven -> associations.bind(proven.address(), user, proven.at(), proven.spellings())
+            case Proof.Proven proven -> associations.bind(proven.address(), user, proven.at(), proven.spellings(),
+                    proven.discoverable())
                     .<BindingOutcome>map(bound -> new BindingOutcome.Bound(keys.sign(signable(bound))))
                     .orElseGet(BindingOutcome.ProvenSinceBySomebodyElse::new);
             case Proof.NotValidated _ -> new BindingOutcome.NotValidated();

@@ -48,6 +48,9 @@ final class Lookup {
     /** Within the transaction that binds: an address is found as soon as its binding is answered, or neither happened. */
     @EventListener
     void index(AssociationBound event) {
+        if (!event.association().discoverable()) {
+            return;
+        }
         PepperRow current = peppers.current();
         Set<LookupHash> hashes = event.spellings()
                 .stream()

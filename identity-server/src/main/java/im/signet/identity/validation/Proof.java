@@ -11,9 +11,10 @@ public sealed interface Proof {
     /**
      * The user owns the address.
      *
-     * @param spellings every spelling of the address that clients are known to hash; the canonical one is among them
+     * @param spellings    every spelling of the address that clients are known to hash; the canonical one is among them
+     * @param discoverable whether the user wants to be found by the address
      */
-    record Proven(Address address, Set<String> spellings, Instant at) implements Proof {
+    record Proven(Address address, Set<String> spellings, Instant at, boolean discoverable) implements Proof {
 
         @Override
         public String toString() {

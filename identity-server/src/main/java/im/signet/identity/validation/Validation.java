@@ -70,9 +70,10 @@ public class Validation {
      * @param typed       the address as it was typed, but in lower case
      * @param sendAttempt a message is sent only when this is greater than at every attempt before
      * @param nextLink    where the client wants the user to be sent on to; an http or https URL, or null
+     * @param discoverable whether the user wants to be found by the address once it is bound
      */
     record Wish(UserId user, ClientSecret secret, Address address, String typed, long sendAttempt,
-            @Nullable URI nextLink) {
+            @Nullable URI nextLink, boolean discoverable) {
 
         @Override
         public String toString() {
@@ -101,7 +102,8 @@ public class Validation {
         AddressesAtRest.Columns columns = atRest.store(wish.address());
         int added = sessions.addIfNew(sid, wish.user().value(), secretHash, columns.sealed(), columns.hash(),
                 columns.key(), wish.typed().equals(wish.address().value()) ? null : atRest.sealSpelling(wish.typed()),
-                wish.nextLink() == null ? null : wish.nextLink().toString(), wish.sendAttempt(), now);
+                wish.nextLink() == null ? null : wish.nextLink().toString(), wish.sendAttempt(), wish.discoverable(),
+                now);
         if (added == 0) {
             // The same request came twice at once, and the other one was first.
             return again(sessions.lockByProof(atRest.hashesOf(wish.address()), secretHash, wish.user().value())
@@ -231,7 +233,7 @@ public class Validation {
         if (session.typedSealed() != null) {
             spellings.add(atRest.openSpelling(session.typedSealed()));
         }
-        return new Proof.Proven(address, Set.copyOf(spellings), session.validatedAt());
+        return new Proof.Proven(address, Set.copyOf(spellings), session.validatedAt(), session.discoverable());
     }
 
     /** Deletes sessions that have been of no use for a day; until then their pages can still say that they ran out. */

@@ -53,7 +53,8 @@ final class ValidationController {
                 ErrorCode.M_INVALID_EMAIL);
         long attempt = params.integer("send_attempt", 0, Integer.MAX_VALUE);
         URI nextLink = params.optionalString("next_link", MAX_URL).map(ValidationController::httpUrl).orElse(null);
-        Validation.Wish wish = new Validation.Wish(caller.user(), secret, email, typed, attempt, nextLink);
+        Validation.Wish wish = new Validation.Wish(caller.user(), secret, email, typed, attempt, nextLink,
+                discoverable(params));
         return switch (validation.requestToken(wish)) {
             case Validation.Request.Begun(SessionId sid) -> JsonObject.builder().put("sid", sid.value()).build();
             case Validation.Request.CannotSend _ ->
@@ -97,6 +98,15 @@ final class ValidationController {
                 throw ErrorCode.M_SESSION_NOT_VALIDATED.because("the token was not submitted yet");
             case Proof.Expired _ -> throw ErrorCode.M_SESSION_EXPIRED.because("the session ended; ask for a new token");
             case Proof.NoSession _ -> throw noSession();
+        };
+    }
+
+    // Our extension: it stands here because it could not pass a homeserver's bind.
+    private static boolean discoverable(Params params) {
+        return switch (params.optionalString("im.signet.discoverable", 16).orElse("all")) {
+            case "all" -> true;
+            case "none" -> false;
+            default -> throw ErrorCode.M_INVALID_PARAM.because("im.signet.discoverable must be all or none");
         };
     }
 

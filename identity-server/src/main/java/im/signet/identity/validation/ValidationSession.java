@@ -15,12 +15,14 @@ import org.springframework.data.relational.core.mapping.Table;
  * @param typedSealed the address as it was typed but in lower case, where that differs from the canonical form
  * @param wrongTokens how often a wrong token was submitted
  * @param modifiedAt  when it was begun or, later, validated
+ * @param discoverable whether the user wants to be found by the address
  * @param disownedAt  when the owner of the address said that it was not them
  */
 @Table(schema = "identity", name = "validation_session")
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record ValidationSession(String sid, String userId, byte[] addressSealed, byte @Nullable [] typedSealed,
-        @Nullable String nextLink, long sendAttempt, int wrongTokens, Instant modifiedAt, @Nullable Instant validatedAt,
+        @Nullable String nextLink, long sendAttempt, int wrongTokens, Instant modifiedAt, boolean discoverable,
+        @Nullable Instant validatedAt,
         @Nullable Instant disownedAt) {
 
     UserId user() {

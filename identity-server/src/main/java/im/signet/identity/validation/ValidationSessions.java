@@ -14,7 +14,7 @@ import org.springframework.data.repository.Repository;
 interface ValidationSessions extends Repository<ValidationSession, String> {
 
     String COLUMNS = """
-            SELECT sid, user_id, address_sealed, typed_sealed, next_link, send_attempt, wrong_tokens, modified_at,
+            SELECT sid, user_id, address_sealed, typed_sealed, next_link, send_attempt, wrong_tokens, discoverable, modified_at,
                    validated_at, disowned_at
             FROM identity.validation_session
             """;
@@ -35,12 +35,13 @@ interface ValidationSessions extends Repository<ValidationSession, String> {
     @Modifying
     @Query("""
             INSERT INTO identity.validation_session (sid, user_id, secret_hash, address_sealed, address_hash, address_key,
-                   typed_sealed, next_link, send_attempt, modified_at)
+                   typed_sealed, next_link, send_attempt, discoverable, modified_at)
             VALUES (:sid, :userId, :secretHash, :addressSealed, :addressHash, :addressKey, :typedSealed, :nextLink,
-                   :sendAttempt, :now)
+                   :sendAttempt, :discoverable, :now)
             ON CONFLICT DO NOTHING""")
     int addIfNew(String sid, String userId, byte[] secretHash, byte[] addressSealed, byte[] addressHash,
-            String addressKey, byte @Nullable [] typedSealed, @Nullable String nextLink, long sendAttempt, Instant now);
+            String addressKey, byte @Nullable [] typedSealed, @Nullable String nextLink, long sendAttempt,
+            boolean discoverable, Instant now);
 
     @Modifying
     @Query("UPDATE identity.validation_session SET send_attempt = :sendAttempt WHERE sid = :sid")

@@ -42,8 +42,10 @@ final class AccountController {
                     .put("token", token.value())
                     .put("access_token", token.value()) // what Sydent answered by mistake, which clients came to read
                     .build();
-            case Registration.Refused(String reason) -> throw ErrorCode.M_UNAUTHORIZED.because(reason);
-            case Registration.HomeserverUnreachable(String reason) -> throw ErrorCode.M_UNKNOWN.because(502, reason);
+            case Registration.Refused _ ->
+                throw ErrorCode.M_UNAUTHORIZED.because("the homeserver does not vouch for that token");
+            case Registration.HomeserverUnreachable _ -> throw ErrorCode.M_UNKNOWN.because(502,
+                    "the homeserver could not be asked whose token that is; try again later");
         };
     }
 

@@ -12,11 +12,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
 /** Gives out access tokens to users whom their homeserver vouches for, and knows whose a token is. */
 @Service
 public class Accounts {
+
+    private static final Logger log = LoggerFactory.getLogger(Accounts.class);
 
     private final Homeservers homeservers;
     private final AccessTokens tokens;
@@ -42,8 +46,15 @@ public class Accounts {
                 tokens.add(token.hash(), user.value(), now, now.plus(settings.tokenLifetime()));
                 yield new Registration.Registered(token);
             }
-            case UserInfo.Refused(String reason) -> new Registration.Refused(reason);
-            case UserInfo.Unreachable(String reason) -> new Registration.HomeserverUnreachable(reason);
+            // Why is for the log: told to whoever asks, it would say which ports of this network answer.
+            case UserInfo.Refused(String reason) -> {
+                log.info("no account for a user of {}: {}", homeserver, reason);
+                yield new Registration.Refused();
+            }
+            case UserInfo.Unreachable(String reason) -> {
+                log.info("no account for a user of {}: {}", homeserver, reason);
+                yield new Registration.HomeserverUnreachable();
+            }
         };
     }
 

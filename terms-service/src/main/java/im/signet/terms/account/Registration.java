@@ -9,8 +9,8 @@ sealed interface Registration {
     record Registered(AccessToken token) implements Registration {}
 
     /** The homeserver, or the operator's allow list, says no. */
-    record Refused(String reason) implements Registration {}
+    record Refused() implements Registration {}
 
     /** The homeserver gave no answer that can be used. */
-    record HomeserverUnreachable(String reason) implements Registration {}
+    record HomeserverUnreachable() implements Registration {}
 }
