@@ -22,10 +22,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class AHomeserverSpeaksForItsOwnUsersOnlyTest {
 
     private Town town;
+    private UserId mallory;
 
     @BeforeAll
     void start() {
         town = Town.start(Map.of());
+        mallory = town.homeserver.register("mallory");
     }
 
     @AfterEach
@@ -38,8 +40,8 @@ class AHomeserverSpeaksForItsOwnUsersOnlyTest {
         town.close();
     }
 
-    private Town.Reply register(UserId user) {
-        return town.post("/_matrix/identity/v2/account/register", "", StrictJson.write(town.homeserver.openId(user)));
+    private Town.Reply register() {
+        return town.post("/_matrix/identity/v2/account/register", "", StrictJson.write(town.homeserver.openId(mallory)));
     }
 
     private void getsNothing(Town.Reply reply, int status) {
@@ -56,9 +58,8 @@ class AHomeserverSpeaksForItsOwnUsersOnlyTest {
     @ParameterizedTest
     @ValueSource(strings = {"@victim:example.org", "@victim:localhost", "@victim:localhost:1"})
     void givesNoTokenForSomebodyElsesUser(String victim) {
-        UserId user = town.homeserver.register("mallory");
         town.homeserver.answerUserInfoAs(UserId.of(victim));
-        Town.Reply reply = register(user);
+        Town.Reply reply = register();
         getsNothing(reply, 401);
         assertThat(reply.errcode()).isEqualTo("M_UNAUTHORIZED");
     }
@@ -67,24 +68,22 @@ class AHomeserverSpeaksForItsOwnUsersOnlyTest {
     @ValueSource(strings = {"<html>", "[]", "{\"sub\":1}", "{\"sub\":\"alice\"}", "{\"sub\":\"@a:b\",\"sub\":\"@a:b\"}",
         "{}"})
     void givesNoTokenForAnAnswerThatIsNone(String answer) {
-        UserId user = town.homeserver.register("alice");
         town.homeserver.answer("/_matrix/federation/v1/openid/userinfo", 200, answer);
-        assertThat(register(user).status()).isIn(401, 502);
-        getsNothing(register(user), register(user).status());
+        Town.Reply reply = register();
+        assertThat(reply.status()).isIn(401, 502);
+        getsNothing(reply, reply.status());
     }
 
     @Test
     void givesNoTokenWhenTheHomeserverIsDown() {
-        UserId user = town.homeserver.register("bob");
-        String openId = StrictJson.write(town.homeserver.openId(user));
+        String openId = StrictJson.write(town.homeserver.openId(mallory));
         town.homeserver.stopAnswering();
         getsNothing(town.post("/_matrix/identity/v2/account/register", "", openId), 502);
     }
 
     @Test
     void givesNoTokenWhenTheHomeserverIsSlow() {
-        UserId user = town.homeserver.register("carol");
-        String openId = StrictJson.write(town.homeserver.openId(user));
+        String openId = StrictJson.write(town.homeserver.openId(mallory));
         town.homeserver.hold(Duration.ofSeconds(25));
         getsNothing(town.post("/_matrix/identity/v2/account/register", "", openId), 502);
     }
