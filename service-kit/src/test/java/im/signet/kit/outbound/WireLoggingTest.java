@@ -36,11 +36,11 @@ class WireLoggingTest {
         log.start();
         try (TestInternet internet = new TestInternet()) {
             root.setLevel(Level.TRACE);
-            root.addAppender(log);
             loggers.forEach(logger -> logger.setLevel(Level.TRACE));
             internet.names().answer("example.org", "93.184.216.34");
             internet.site("93.184.216.34", 443, "example.org").answers("/", 200, "{\"secret\":\"answ3r\"}");
             GuardedHttpClient client = internet.client();
+            root.addAppender(log);
             byte[] body = "{\"secret\":\"b0dy\"}".getBytes(StandardCharsets.UTF_8);
             assertThat(client.send(OutboundRequest.post(Destination.of("example.org", 443), "/?token=t0ken", body)))
                     .isInstanceOf(Answered.class);
@@ -53,9 +53,11 @@ class WireLoggingTest {
             root.setLevel(before);
             loggers.forEach(logger -> logger.setLevel(null));
         }
-        assertThat(log.list).noneMatch(event -> Stream.of("t0ken", "b0dy", "answ3r")
-                .anyMatch(secret -> (event.getFormattedMessage() + Arrays.toString(event.getArgumentArray()))
-                        .contains(secret)));
+        // The JDK's test server logs what it receives; that is the other end of the wire.
+        assertThat(log.list).filteredOn(event -> !event.getLoggerName().startsWith("com.sun.net.httpserver"))
+                .noneMatch(event -> Stream.of("t0ken", "b0dy", "answ3r")
+                        .anyMatch(secret -> (event.getFormattedMessage() + Arrays.toString(event.getArgumentArray()))
+                                .contains(secret)));
         assertThat(log.list).noneMatch(event -> event.getLoggerName().startsWith("org.apache.hc."));
     }
 }

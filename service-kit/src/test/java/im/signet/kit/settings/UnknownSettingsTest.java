@@ -47,7 +47,7 @@ class UnknownSettingsTest {
     void stopsTheStartAndSuggestsTheNearOne(String setting, String meant) {
         runner.withPropertyValues(setting).run(context -> {
             assertThat(context).hasFailed();
-            assertThat(context.getStartupFailure()).rootCause()
+            assertThat(context.getStartupFailure())
                     .isInstanceOfSatisfying(UnusableSettingException.class,
                             wrong -> {
                                 assertThat(wrong).hasMessageContaining(setting.substring(0, setting.indexOf('=')));
@@ -59,7 +59,7 @@ class UnknownSettingsTest {
     @Test
     void listsWhatIsKnownWhereNothingIsNear() {
         runner.withPropertyValues("signet.zeppelin=1")
-                .run(context -> assertThat(context.getStartupFailure()).rootCause()
+                .run(context -> assertThat(context.getStartupFailure())
                         .isInstanceOfSatisfying(UnusableSettingException.class,
                                 wrong -> assertThat(wrong.mend()).contains("signet.server-name")
                                         .contains("signet.garden.tree-count")));
