@@ -41,7 +41,8 @@ class AHomeserverSpeaksForItsOwnUsersOnlyTest {
     }
 
     private Town.Reply register() {
-        return town.post("/_matrix/identity/v2/account/register", "", StrictJson.write(town.homeserver.openId(mallory)));
+        return town.post("/_matrix/identity/v2/account/register", "",
+                StrictJson.write(town.homeserver.openId(mallory)));
     }
 
     private void getsNothing(Town.Reply reply, int status) {
