@@ -3,9 +3,12 @@ package im.signet.demo.walk;
 import im.signet.demo.DemoAuthority;
 import im.signet.demo.DemoHomeserver;
 import im.signet.demo.MailCatcher;
+import im.signet.protocol.identifier.UserId;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,11 +61,15 @@ public final class Demo {
             narrator.say("  identity server  http://localhost:" + port + ", starting with " + config + " ...");
             try (ServerProcess server = ServerProcess.start(jar, config, port)) {
                 // Also when a terminal's Ctrl-C ends this process.
-                Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-                boolean held = walk(new Scene(authority, homeserver, mailbox, server.baseUrl(), narrator), homeserver,
-                        narrator);
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                    server.stop();
+                    delete(folder);
+                }));
+                Walk walk = new Walk(new Scene(authority, homeserver, mailbox, server.baseUrl(), narrator), narrator);
+                UserId alice = homeserver.register("alice");
+                boolean held = hold(walk, alice, homeserver, narrator);
                 if (!exit && held) {
-                    stayUp(server, narrator);
+                    stayUp(server, walk.waitingLink(alice), narrator);
                 }
                 return held;
             }
@@ -72,10 +79,9 @@ public final class Demo {
         }
     }
 
-    private static boolean walk(Scene scene, DemoHomeserver homeserver, Narrator narrator) {
+    private static boolean hold(Walk walk, UserId alice, DemoHomeserver homeserver, Narrator narrator) {
         try {
-            new Walk(scene, narrator).walk(homeserver.register("alice"), homeserver.register("bob"),
-                    homeserver.register("carol"));
+            walk.walk(alice, homeserver.register("bob"), homeserver.register("carol"));
             narrator.say("");
             narrator.say("All " + narrator.steps() + " steps held.");
             return true;
@@ -86,15 +92,14 @@ public final class Demo {
         }
     }
 
-    private static void stayUp(ServerProcess server, Narrator narrator) {
+    private static void stayUp(ServerProcess server, URI waitingLink, Narrator narrator) {
         narrator.say("");
         narrator.say("The servers stay up; Ctrl-C ends them. To look at:");
-        narrator.say("  " + server.baseUrl()
-                + "/_matrix/identity/v2/terms                  the terms, as an app reads them");
-        narrator.say("  " + server.baseUrl() + "/_signet/terms/privacy_policy/1.0/en   a policy, as people read it");
-        narrator.say("  " + server.baseUrl()
-                + "/_matrix/identity/v2/validate/email/submitToken   the page behind a mailed link (here of no mail)");
-        narrator.say("  " + server.log() + "   what the server logs");
+        narrator.say("  the terms, as an app reads them   " + server.baseUrl() + "/_matrix/identity/v2/terms");
+        narrator.say(
+                "  a policy, as people read it       " + server.baseUrl() + "/_signet/terms/privacy_policy/1.0/en");
+        narrator.say("  a mailed link, not confirmed yet  " + waitingLink);
+        narrator.say("  what the server logs              " + server.log());
         try {
             Thread.currentThread().join();
         } catch (InterruptedException end) {
@@ -135,11 +140,16 @@ public final class Demo {
                 """.formatted(port, folder, smtpPort));
     }
 
-    private static void delete(Path folder) throws IOException {
+    private static void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
+        } catch (IOException | UncheckedIOException left) {
+            System.err.println("signet: " + folder + " could not be deleted entirely");
         }
     }
 }

@@ -64,6 +64,13 @@ final class Scene {
                 .orElseThrow();
     }
 
+    /** Returns the identity server as an app sees it of which nothing is told. */
+    IdentityServer quietApp() {
+        return IdentityServer
+                .at(identityServer, JdkTransport.create(), ClientOptions.defaults().allowingLoopbackHttp())
+                .orElseThrow();
+    }
+
     /** Asks the homeserver for an OpenID token, as an app does that is logged in there. */
     OpenIdToken openIdToken(UserId user) {
         String path = "/_matrix/client/v3/user/" + URLEncoder.encode(user.value(), StandardCharsets.UTF_8)

@@ -87,7 +87,7 @@ public final class ServerProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         String end = endOfLog();
-        close();
+        stop();
         throw new IllegalStateException("the server did not come up; its log ends with:\n" + end);
     }
 
@@ -121,11 +121,15 @@ public final class ServerProcess implements AutoCloseable {
         await();
     }
 
-    /** Stops the server in good order, and its database with it. */
-    @Override
-    public void close() {
+    /** Stops the server in good order, and its database with it. Does nothing to one that has ended. */
+    public void stop() {
         process.destroy();
         await();
+    }
+
+    @Override
+    public void close() {
+        stop();
     }
 
     private void await() {

@@ -125,6 +125,15 @@ final class Walk {
                 "a lookup with it is refused");
     }
 
+    /** Has one more address to be proven, and returns the mailed link, whose button nobody has pressed. */
+    URI waitingLink(UserId user) {
+        IdentityServer server = scene.quietApp();
+        Consent<Purpose.PublishAddress> consent = agree(terms(server), Purpose.PUBLISH_ADDRESS, "en");
+        Address address = Address.parse(Medium.EMAIL, "visitor@example.org").orElseThrow();
+        connect(server, consent, user).publication(consent).requestEmailToken(address);
+        return scene.mailTo(address.value()).links().get(0);
+    }
+
     private Terms terms(IdentityServer server) {
         TermsReading reading = server.terms();
         if (!(reading instanceof TermsReading.Read read)) {
