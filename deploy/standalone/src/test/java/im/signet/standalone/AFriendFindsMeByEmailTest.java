@@ -29,7 +29,11 @@ class AFriendFindsMeByEmailTest {
 
     @BeforeAll
     void start() {
-        town = Town.start(Map.of());
+        town = startTown();
+    }
+
+    Town startTown() {
+        return Town.start(Map.of());
     }
 
     @AfterAll

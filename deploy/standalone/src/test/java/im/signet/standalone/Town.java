@@ -13,10 +13,13 @@ import im.signet.client.Terms;
 import im.signet.client.TermsReading;
 import im.signet.client.TokenRequest;
 import im.signet.client.jdk.JdkTransport;
+import im.signet.client.transport.Request;
+import im.signet.client.transport.Transport;
 import im.signet.demo.DemoAuthority;
 import im.signet.demo.DemoHomeserver;
 import im.signet.demo.MailCatcher;
 import im.signet.demo.walk.PageForm;
+import im.signet.demo.walk.ServerProcess;
 import im.signet.kit.database.TestDatabase;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.Medium;
@@ -36,11 +39,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -54,52 +60,101 @@ final class Town implements AutoCloseable {
     final MailCatcher mailbox = MailCatcher.start();
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     private final Path folder;
-    private final ConfigurableApplicationContext server;
-    private final URI url;
+    private final List<URI> urls = new ArrayList<>();
+    private final AtomicInteger turn = new AtomicInteger();
+    private @Nullable ConfigurableApplicationContext server;
+    private final List<ServerProcess> processes = new ArrayList<>();
 
-    private Town(Map<String, String> settings) {
+    private Town() {
         try {
             folder = Files.createTempDirectory("signet-town");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         authority.writeCaFile(folder.resolve("ca.pem"));
+    }
+
+    private Map<String, String> settings(Map<String, String> more) {
         TestDatabase database = TestDatabase.fresh();
-        List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--server.address=127.0.0.1",
-                "--signet.server-name=id.example.org", "--signet.public-url=http://localhost",
-                "--signet.data-dir=" + folder.resolve("data"), "--signet.database.url=" + database.url(),
-                "--signet.database.username=" + database.username(),
-                "--signet.database.password=" + database.password(),
-                "--signet.mail.host=localhost", "--signet.mail.port=" + mailbox.port(), "--signet.mail.security=none",
-                "--signet.mail.from=signet@example.org", "--signet.federation.ca-file=" + folder.resolve("ca.pem"),
-                "--signet.federation.allow-addresses=127.0.0.0/8,::1"));
-        settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
-        server = new SpringApplicationBuilder(StandaloneApplication.class).logStartupInfo(false)
-                .run(arguments.toArray(String[]::new));
-        url = URI.create("http://localhost:" + server.getEnvironment().getProperty("local.server.port"));
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("server.address", "127.0.0.1");
+        settings.put("signet.server-name", "id.example.org");
+        settings.put("signet.public-url", "http://localhost");
+        settings.put("signet.data-dir", folder.resolve("data").toString());
+        settings.put("signet.database.url", database.url());
+        settings.put("signet.database.username", database.username());
+        settings.put("signet.database.password", database.password());
+        settings.put("signet.mail.host", "localhost");
+        settings.put("signet.mail.port", String.valueOf(mailbox.port()));
+        settings.put("signet.mail.security", "none");
+        settings.put("signet.mail.from", "signet@example.org");
+        settings.put("signet.federation.ca-file", folder.resolve("ca.pem").toString());
+        settings.put("signet.federation.allow-addresses", "127.0.0.0/8,::1");
+        settings.put("signet.terms.policies[privacy_policy].version", "1");
+        settings.put("signet.terms.policies[privacy_policy].en.name", "Privacy");
+        settings.put("signet.terms.policies[privacy_policy].en.url", "https://id.example.org/privacy/1/en");
+        settings.put("signet.terms.policies[privacy_policy].fr.name", "Vie priv\u00e9e");
+        settings.put("signet.terms.policies[privacy_policy].fr.url", "https://id.example.org/privacy/1/fr");
+        settings.putAll(more);
+        return settings;
     }
 
-    /** Starts everything; the server has one policy in two languages, and these settings on top. */
+    /** Starts everything with one server in this process, which has one policy in two languages and these settings on top. */
     static Town start(Map<String, String> settings) {
-        Map<String, String> all = new java.util.HashMap<>(Map.of("signet.terms.policies[privacy_policy].version", "1",
-                "signet.terms.policies[privacy_policy].en.name", "Privacy",
-                "signet.terms.policies[privacy_policy].en.url", "https://id.example.org/privacy/1/en",
-                "signet.terms.policies[privacy_policy].fr.name", "Vie priv\u00e9e",
-                "signet.terms.policies[privacy_policy].fr.url", "https://id.example.org/privacy/1/fr"));
-        all.putAll(settings);
-        return new Town(all);
+        Town town = new Town();
+        List<String> arguments = new ArrayList<>(List.of("--server.port=0"));
+        town.settings(settings).forEach((name, value) -> arguments.add("--" + name + "=" + value));
+        ConfigurableApplicationContext server = new SpringApplicationBuilder(StandaloneApplication.class)
+                .logStartupInfo(false)
+                .run(arguments.toArray(String[]::new));
+        town.server = server;
+        town.urls.add(URI.create("http://localhost:" + server.getEnvironment().getProperty("local.server.port")));
+        return town;
     }
 
+    /** Starts everything with packaged servers in processes of their own, on one database; requests go round between them. */
+    static Town startProcesses(int count) {
+        Town town = new Town();
+        Map<String, String> settings = town.settings(Map.of());
+        for (int i = 0; i < count; i++) {
+            int port = ServerProcess.freePort();
+            Path config = town.folder.resolve("server" + i + ".yaml");
+            try {
+                Files.writeString(config, "server.port: " + port + "\n" + settings.entrySet()
+                        .stream()
+                        .map(setting -> "\"" + setting.getKey() + "\": \"" + setting.getValue() + "\"\n")
+                        .collect(Collectors.joining()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            town.processes.add(ServerProcess.start(Path.of("target", "signet.jar"), config, port));
+            town.urls.add(URI.create("http://localhost:" + port));
+        }
+        return town;
+    }
+
+    /** Returns the server in this process. */
     ConfigurableApplicationContext server() {
+        if (server == null) {
+            throw new IllegalStateException("the servers are processes of their own");
+        }
         return server;
     }
 
-    URI url(String path) {
-        return url.resolve(path);
+    /** Returns a path on the server whose turn it is. */
+    private URI url(String path) {
+        URI given = URI.create(path);
+        String target = given.getRawPath() + (given.getRawQuery() == null ? "" : "?" + given.getRawQuery());
+        return urls.get(turn.getAndIncrement() % urls.size()).resolve(target);
     }
 
     IdentityServer app() {
-        return IdentityServer.at(url, JdkTransport.create(), ClientOptions.defaults().allowingLoopbackHttp())
+        Transport transport = JdkTransport.create();
+        return IdentityServer
+                .at(urls.getFirst(),
+                        request -> transport.send(Request.of(request.method(), url(request.url().toString()),
+                                request.headers(), request.body().orElse(new byte[0]))),
+                        ClientOptions.defaults().allowingLoopbackHttp())
                 .orElseThrow();
     }
 
@@ -143,14 +198,10 @@ final class Town implements AutoCloseable {
 
     /** Opens a mailed link and presses its first button; returns the page that follows. */
     Reply confirm(URI link) {
-        Reply page = get(onThisPort(link).toString(), "");
+        // The server's public URL has no port, and nobody listens there: url() puts one in.
+        Reply page = get(link.toString(), "");
         PageForm form = PageForm.in(page.body()).getFirst();
         return send("POST", form.action(), "", form.encoded(), "application/x-www-form-urlencoded");
-    }
-
-    // The server's public URL has no port; nobody listens there.
-    private URI onThisPort(URI link) {
-        return url.resolve(link.getRawPath() + "?" + link.getRawQuery());
     }
 
     /** An answer of the server. */
@@ -174,7 +225,7 @@ final class Town implements AutoCloseable {
     }
 
     Reply send(String method, String path, String token, String body, String type) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(url(path))
                 .timeout(PATIENCE)
                 .header("Content-Type", type)
                 .method(method, body.isEmpty()
@@ -211,7 +262,10 @@ final class Town implements AutoCloseable {
 
     @Override
     public void close() {
-        server.close();
+        if (server != null) {
+            server.close();
+        }
+        processes.forEach(ServerProcess::stop);
         homeserver.close();
         mailbox.close();
         try (Stream<Path> files = Files.walk(folder)) {
