@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ class PolicyConfiguration {
         if (documents.isEmpty()) {
             throw wrong(where, "has no language", "Add at least one, such as en: {name: ..., url: ...}.");
         }
-        return new Policy(id, version, Map.copyOf(documents));
+        return new Policy(id, version, Collections.unmodifiableMap(documents));
     }
 
     private static Policy.Document document(String where, String id, String version, String language,
