@@ -3,7 +3,8 @@ package im.signet.demo;
 import im.signet.protocol.identifier.ServerName;
 import im.signet.protocol.identifier.UserId;
 import im.signet.protocol.json.JsonObject;
-import im.signet.protocol.signature.SignedJson;
+import im.signet.protocol.signature.FederationRequest;
+import im.signet.protocol.signature.FederationRequest.Addressing;
 import im.signet.protocol.signature.SigningKey;
 
 import java.io.IOException;
@@ -136,31 +137,18 @@ public final class DemoHomeserver implements AutoCloseable {
      * @param uri  path and query
      */
     public String xMatrix(String method, String uri, String destination, JsonObject content) {
-        return xMatrix("destination", method, uri, destination, content);
+        return xMatrix(Addressing.DESTINATION, method, uri, destination, content);
     }
 
     /** As {@link #xMatrix}, but signed as Synapse signs an unbind: over {@code destination_is} in place of {@code destination}. */
     public String xMatrixOfSynapse(String method, String uri, String destination, JsonObject content) {
-        return xMatrix("destination_is", method, uri, destination, content);
+        return xMatrix(Addressing.DESTINATION_IS, method, uri, destination, content);
     }
 
-    private String xMatrix(String destinationMember, String method, String uri, String destination,
-            JsonObject content) {
-        SigningKey key = keys.current();
-        JsonObject request = JsonObject.builder()
-                .put("method", method)
-                .put("uri", uri)
-                .put("origin", name.value())
-                .put(destinationMember, destination)
-                .put("content", content)
-                .build();
-        String signature = SignedJson.sign(request, name, key)
-                .object("signatures")
-                .flatMap(signatures -> signatures.object(name.value()))
-                .flatMap(own -> own.string(key.id().toString()))
-                .orElseThrow();
-        return "X-Matrix origin=\"%s\",destination=\"%s\",key=\"%s\",sig=\"%s\"".formatted(name, destination, key.id(),
-                signature);
+    private String xMatrix(Addressing addressing, String method, String uri, String destination, JsonObject content) {
+        return new FederationRequest(method, uri, Optional.of(content))
+                .sign(name, addressing, destination, keys.current())
+                .toHeader();
     }
 
     /** Returns the bodies of the onbind calls that were answered with 200, in the order in which they came. */

@@ -13,7 +13,10 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Makes {@link Homeservers} and the client below it from {@link FederationProperties}; wants a {@link Clock} bean. */
+/**
+ * Makes {@link Homeservers}, the client below and {@link HomeserverKeys} from {@link FederationProperties}; wants a
+ * {@link Clock} bean.
+ */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(FederationProperties.class)
 public class HomeserverConfiguration {
@@ -37,5 +40,10 @@ public class HomeserverConfiguration {
     @Bean
     Homeservers homeservers(FederationProperties federation, GuardedHttpClient http, NameResolver names, Clock clock) {
         return new Homeservers(federation, http, names, clock, new SecureRandom());
+    }
+
+    @Bean
+    HomeserverKeys homeserverKeys(Homeservers homeservers, Clock clock) {
+        return new HomeserverKeys(homeservers, clock);
     }
 }

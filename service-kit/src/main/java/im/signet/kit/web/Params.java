@@ -106,6 +106,19 @@ public final class Params {
         return strings;
     }
 
+    /** Returns the members of a required object as parameters. */
+    public Params object(String name) {
+        require(name);
+        return body.object(name)
+                .map(Params::of)
+                .orElseThrow(() -> ErrorCode.M_INVALID_PARAM.because(name + " must be an object"));
+    }
+
+    /** Returns all that came, for those who check a signature over it. */
+    public JsonObject asJson() {
+        return body;
+    }
+
     private static String checkedLength(String name, String value, int maxLength) {
         if (value.length() > maxLength) {
             throw ErrorCode.M_INVALID_PARAM.because(name + " may have at most " + maxLength + " characters");
