@@ -1,4 +1,4 @@
-package im.signet.identity.validation.mail;
+package im.signet.identity.mail;
 
 import im.signet.kit.outbox.Courier;
 import im.signet.protocol.json.JsonObject;

@@ -1,6 +1,5 @@
-package im.signet.identity.validation.mail;
+package im.signet.identity.mail;
 
-import im.signet.identity.validation.TokenMessenger;
 import im.signet.kit.outbox.Courier;
 import im.signet.kit.outbox.Outbox;
 import im.signet.kit.page.Templates;
@@ -13,7 +12,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Mail as the way that tokens take. */
+/** Puts the two ends of the channel together: who writes mails, and who hands them over. */
 @Configuration(proxyBeanMethods = false)
 class MailConfiguration {
 
@@ -23,9 +22,8 @@ class MailConfiguration {
     }
 
     @Bean
-    TokenMessenger mailMessenger(@Qualifier("identityOutbox") Outbox outbox, Templates templates,
-            MailProperties settings,
+    Mailer mailer(@Qualifier("identityOutbox") Outbox outbox, Templates templates, MailProperties settings,
             SignetProperties signet, SecureRandom random) {
-        return new OutboxTokenMessenger(outbox, templates, settings, signet, random);
+        return new Mailer(outbox, templates, settings, signet, random);
     }
 }

@@ -1,4 +1,4 @@
-package im.signet.identity.validation.mail;
+package im.signet.identity.mail;
 
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
