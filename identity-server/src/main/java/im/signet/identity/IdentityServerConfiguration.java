@@ -72,10 +72,11 @@ public class IdentityServerConfiguration {
 
     @Bean
     Outbox identityOutbox(DataSource dataSource, @Qualifier("identityKeys") Keys keys, List<Courier> couriers,
-            ObjectProvider<Validation> validation, Clock clock, SecureRandom random) {
+            ObjectProvider<Validation> validation, @Qualifier("rotatePepper") Chore rotatePepper, Clock clock,
+            SecureRandom random) {
         Chore sessions = new Chore("delete-old-validation-sessions", Duration.ofHours(1),
                 () -> validation.getObject().deleteOld());
         return new Outbox(dataSource, SCHEMA, new Sealing(keys.open("outbox", "o"), random), clock, random, couriers,
-                List.of(sessions), DELIVERIES_AT_ONCE);
+                List.of(sessions, rotatePepper), DELIVERIES_AT_ONCE);
     }
 }
