@@ -12,9 +12,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// The peppers in the database. What locks must run in a transaction, and holds until that ends:
 ///
 /// * [#tryToManage] is held by whoever changes the table, in short transactions; nobody waits for it but a first start.
-/// * [#lockForBinding] is held by every binding, [#lockAgainstBindings] only while a generation is added. So each
-/// binding
-/// either ends before a generation exists, and its association is there for all to see, or sees the generation.
+/// * [#lockForBinding] is held by every binding, [#lockAgainstBindings] only while a generation is added or goes. So
+/// each
+/// binding either ends before a generation exists, and its association is there for all to see, or sees the
+/// generation; and none makes entries of one that is gone.
 final class GenerationTable {
 
     private static final String SELECT = "SELECT id, value, current_since, built_to FROM identity.pepper ORDER BY id";
@@ -48,17 +49,12 @@ final class GenerationTable {
     Generations lockForBinding() {
         lock("pg_advisory_xact_lock_shared(hashtext('signet.pepper.generations'))");
         // A statement of its own: it sees what was committed while the one before waited.
-        return new Generations(jdbc.sql(SELECT + " FOR KEY SHARE").query(GenerationTable::row).list());
+        return read();
     }
 
-    /** Waits until no binding is under way that has not seen the newest generation, and lets none begin. */
+    /** Waits until no binding is under way, and lets none get as far as its lookup entries. */
     void lockAgainstBindings() {
         lock("pg_advisory_xact_lock(hashtext('signet.pepper.generations'))");
-    }
-
-    /** Waits until no binding makes entries of that generation, and lets none begin to. */
-    void lockGeneration(long id) {
-        jdbc.sql("SELECT id FROM identity.pepper WHERE id = ? FOR UPDATE").param(id).query(Long.class).list();
     }
 
     private void lock(String function) {

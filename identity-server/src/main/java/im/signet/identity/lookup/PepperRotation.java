@@ -5,14 +5,16 @@ import im.signet.identity.association.Findable;
 import im.signet.protocol.hash.Pepper;
 
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.transaction.support.TransactionOperations;
 
 /// Gives clients a new pepper from time to time, or when the operator asks for one, while lookups and bindings go on.
@@ -37,6 +39,8 @@ final class PepperRotation {
     /** How many associations, or entries, one transaction handles. */
     static final int BATCH = 5_000;
 
+    // lock_not_available, deadlock_detected
+    private static final Set<String> GIVING_WAY = Set.of("55P03", "40P01");
     private static final int PATIENCE_MILLIS = 500;
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(30);
 
@@ -69,12 +73,19 @@ final class PepperRotation {
             while (!Thread.currentThread().isInterrupted() && step()) {
                 log.debug("A step of the pepper's rotation is done");
             }
-        } catch (PessimisticLockingFailureException givingWay) {
-            log.debug("The pepper's rotation gives way to others and goes on at the next run");
         } catch (RuntimeException failed) {
+            if (isGivingWay(failed)) {
+                log.debug("The pepper's rotation gives way to others and goes on at the next run");
+                return;
+            }
             notBefore = clock.instant().plus(PAUSE_AFTER_FAILURE);
             throw failed;
         }
+    }
+
+    private static boolean isGivingWay(RuntimeException failed) {
+        return NestedExceptionUtils.getMostSpecificCause(failed) instanceof SQLException cause
+                && GIVING_WAY.contains(String.valueOf(cause.getSQLState()));
     }
 
     /** Does one step, and returns whether there may be another to do. */
@@ -117,8 +128,8 @@ final class PepperRotation {
         if (directory.removeSome(old.id(), BATCH) > 0) {
             return true;
         }
-        table.lockGeneration(old.id());
-        // Again: a binding may have been adding to it until it was locked.
+        table.lockAgainstBindings();
+        // Again: a binding may have added to it until now.
         if (directory.removeSome(old.id(), BATCH) == 0 && directory.isEmpty(old.id())) {
             table.delete(old.id());
             directory.forgetUnusedKeys()
