@@ -2,8 +2,6 @@ package im.signet.standalone;
 
 import im.signet.kit.settings.SignetProperties;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,21 +10,24 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The server's command line: {@code serve [--config FILE] [--any.setting=value]...}, where {@code serve} is the default. */
+/**
+ * The server's command line: {@code serve [--config FILE] [--any.setting=value]...}, where {@code serve} is the default,
+ * and the operator's commands after {@code admin}.
+ */
 public final class Signet {
 
     private static final Logger log = LoggerFactory.getLogger(Signet.class);
-    private static final int USAGE = 64;
 
     private static final String HELP = """
             Signet: identity and contact discovery for Matrix
 
-              signet serve [--config FILE] [--SETTING=VALUE]...   start the server
-              signet help                                         show this
+              signet serve [--config FILE] [--SETTING=VALUE]...     start the server
+            %s\
+              signet help                                           show this
 
             Without --config the settings come from the environment (SIGNET_SERVER_NAME=id.example.org) and from
             ./config/application.yaml. docs/howto/operate.md lists the settings.
-            """;
+            """.formatted(Admin.help(Admin.commands()));
 
     private Signet() {}
 
@@ -34,53 +35,46 @@ public final class Signet {
     public static void main(String[] args) {
         List<String> words = new ArrayList<>(List.of(args));
         String command = words.isEmpty() || words.getFirst().startsWith("--") ? "serve" : words.removeFirst();
-        switch (command) {
-            case "serve" -> {
-                if (words.contains("--help")) {
-                    System.out.print(HELP);
-                } else {
-                    serve(words);
+        try {
+            switch (command) {
+                case "help" -> System.out.print(HELP);
+                case "serve", "admin" -> {
+                    if (words.contains("--help")) {
+                        System.out.print(HELP);
+                    } else if (command.equals("serve")) {
+                        serve(CommandLine.parse(words));
+                    } else {
+                        admin(CommandLine.parse(words));
+                    }
                 }
+                default -> fail("there is no command '" + command + "'; 'signet help' shows what there is");
             }
-            case "help" -> System.out.print(HELP);
-            default -> fail("there is no command '" + command + "'; 'signet help' shows what there is");
+        } catch (CommandLine.Misuse misuse) {
+            fail(String.valueOf(misuse.getMessage()));
         }
     }
 
-    private static void serve(List<String> words) {
-        List<String> settings = new ArrayList<>();
-        for (int i = 0; i < words.size(); i++) {
-            String word = words.get(i);
-            if (word.equals("--config") || word.startsWith("--config=")) {
-                boolean inTheNext = word.equals("--config");
-                if (inTheNext && i + 1 == words.size()) {
-                    fail("--config needs a file");
-                }
-                settings.add(additionalLocation(inTheNext ? words.get(++i) : word.substring("--config=".length())));
-            } else if (word.startsWith("--") && word.contains("=")) {
-                settings.add(word);
-            } else {
-                fail("'" + word + "' is neither --config FILE nor --SETTING=VALUE");
-            }
+    private static void admin(CommandLine line) {
+        Exit exit = new Admin(Admin.commands(), System.out, System.err).run(line);
+        if (exit != Exit.OK) {
+            System.exit(exit.status());
+        }
+    }
+
+    private static void serve(CommandLine line) {
+        if (!line.plain().isEmpty()) {
+            fail("'" + line.plain().getFirst() + "' is neither --config FILE nor --SETTING=VALUE");
         }
         SpringApplication application = new SpringApplication(StandaloneApplication.class);
         application.setLogStartupInfo(false);
-        ConfigurableApplicationContext started = application.run(settings.toArray(String[]::new));
+        ConfigurableApplicationContext started = application.run(line.settings().toArray(String[]::new));
         SignetProperties names = started.getBean(SignetProperties.class);
         log.info("Signet {} serves {} on port {}", names.serverName(), names.publicUrl(),
                 started.getEnvironment().getProperty("local.server.port"));
     }
 
-    private static String additionalLocation(String file) {
-        Path config = Path.of(file).toAbsolutePath().normalize();
-        if (!Files.isReadable(config) || Files.isDirectory(config)) {
-            fail("the configuration file " + config + " cannot be read");
-        }
-        return "--spring.config.additional-location=" + config.toUri();
-    }
-
     private static void fail(String why) {
         System.err.println("signet: " + why);
-        System.exit(USAGE);
+        System.exit(Exit.USAGE.status());
     }
 }

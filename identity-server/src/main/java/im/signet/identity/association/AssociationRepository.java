@@ -1,6 +1,7 @@
 package im.signet.identity.association;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 import org.springframework.data.jdbc.repository.query.Modifying;
@@ -14,6 +15,12 @@ interface AssociationRepository extends Repository<AssociationRow, Long> {
 
     @Query("SELECT * FROM identity.association WHERE address_hash IN (:hashes)")
     Optional<AssociationRow> findByAddress(Collection<byte[]> hashes);
+
+    /** Locks what it returns until the transaction ends: none of it is deleted or changed meanwhile. */
+    @Query("""
+            SELECT * FROM identity.association WHERE id > :id AND discoverable
+            ORDER BY id LIMIT :atMost FOR SHARE""")
+    List<AssociationRow> lockDiscoverableAfter(long id, int atMost);
 
     @Modifying
     @Query("DELETE FROM identity.association WHERE id = :id")

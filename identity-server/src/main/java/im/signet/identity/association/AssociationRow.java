@@ -10,4 +10,4 @@ import org.springframework.data.relational.core.mapping.Table;
 @Table(schema = "identity", name = "association")
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record AssociationRow(@Id @Nullable Long id, byte[] addressSealed, byte[] addressHash, String addressKey, String userId,
-        Instant provenAt, Instant boundAt, boolean discoverable) {}
+        Instant provenAt, Instant boundAt, boolean discoverable, byte @Nullable [] spellingsSealed) {}

@@ -8,9 +8,12 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -19,6 +22,9 @@ import org.springframework.transaction.annotation.Transactional;
 /** Knows which address belongs to which user. */
 @Service
 public class Associations {
+
+    // In no address.
+    private static final String BETWEEN_SPELLINGS = "\0";
 
     private final AssociationRepository repository;
     private final AddressesAtRest atRest;
@@ -70,13 +76,46 @@ public class Associations {
         former.filter(association -> !association.user().equals(user))
                 .ifPresent(association -> events.publishEvent(new AssociationRemoved(association)));
         Association bound = read(repository.save(new AssociationRow(null, columns.sealed(), columns.hash(),
-                columns.key(), user.value(), provenAt, clock.instant().truncatedTo(ChronoUnit.MILLIS), discoverable)));
+                columns.key(), user.value(), provenAt, clock.instant().truncatedTo(ChronoUnit.MILLIS), discoverable,
+                sealed(spellings, address))));
         events.publishEvent(new AssociationBound(bound, spellings));
         return Optional.of(bound);
     }
 
     private void lock(Address address) {
         repository.lock(ByteBuffer.wrap(atRest.hashesOf(address).getFirst()).getLong());
+    }
+
+    /**
+     * Returns the next of those associations that lookups may answer with, in the order of their ids. They stay as they are
+     * until the transaction ends, which must run already: whoever removes one meanwhile waits.
+     *
+     * @param associationId where the last ones ended, or 0
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public List<Findable> lockFindableAfter(long associationId, int atMost) {
+        return repository.lockDiscoverableAfter(associationId, atMost).stream().map(row -> {
+            Association association = read(row);
+            return new Findable(association.id(), association.user(), association.address().medium(),
+                    spellings(row, association.address()));
+        }).toList();
+    }
+
+    private byte @Nullable [] sealed(Set<String> spellings, Address address) {
+        List<String> others = spellings.stream()
+                .filter(spelling -> !spelling.equals(address.value()))
+                .sorted()
+                .toList();
+        return others.isEmpty() ? null : atRest.sealSpelling(String.join(BETWEEN_SPELLINGS, others));
+    }
+
+    private Set<String> spellings(AssociationRow row, Address address) {
+        Set<String> spellings = new HashSet<>(Set.of(address.value()));
+        byte[] others = row.spellingsSealed();
+        if (others != null) {
+            spellings.addAll(List.of(atRest.openSpelling(others).split(BETWEEN_SPELLINGS, -1)));
+        }
+        return Set.copyOf(spellings);
     }
 
     private Association read(AssociationRow row) {

@@ -1,34 +1,45 @@
 package im.signet.identity.lookup;
 
 import im.signet.identity.association.AssociationBound;
+import im.signet.identity.association.Findable;
 import im.signet.protocol.hash.LookupHash;
 import im.signet.protocol.hash.Pepper;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 import org.springframework.context.event.EventListener;
 
-/** Answers hashed lookups, and keeps the directory in step with the associations. */
+/** Answers lookups, and keeps the directory in step with the associations. */
 final class Lookup {
 
     private final Peppers peppers;
+    private final GenerationTable generations;
     private final Directory directory;
 
-    Lookup(Peppers peppers, Directory directory) {
+    Lookup(Peppers peppers, GenerationTable generations, Directory directory) {
         this.peppers = peppers;
+        this.generations = generations;
         this.directory = directory;
     }
 
     /** What came of a lookup. */
     sealed interface Answer {
 
-        /** The user ids of those hashes that are known. */
-        record Found(Map<LookupHash, String> users) implements Answer {}
+        /** The user ids of those entries that are known, each under what was sent and in that order. */
+        record Found(Map<String, String> users) implements Answer {
 
-        /** The hashes were made with a pepper that is not in use; here is the one that is. */
+            @Override
+            public String toString() {
+                return "Found[" + users.size() + "]";
+            }
+        }
+
+        /** The entries were made with a pepper that is not in use; here is the one that is. */
         record WrongPepper(Pepper current) implements Answer {}
     }
 
@@ -37,25 +48,46 @@ final class Lookup {
         return peppers.current().pepper();
     }
 
-    Answer find(String pepper, Collection<LookupHash> hashes) {
-        PepperRow current = peppers.current();
-        if (!current.value().equals(pepper)) {
-            return new Answer.WrongPepper(current.pepper());
+    /**
+     * Answers a lookup.
+     *
+     * @param pepper what the client hashed with, or believes to be in use
+     * @param sent   the addresses as that algorithm encodes them; what it does not is of no address
+     */
+    Answer find(Algorithm algorithm, String pepper, Collection<String> sent) {
+        Optional<Generation> accepted = peppers.accepted(pepper);
+        if (accepted.isEmpty()) {
+            return new Answer.WrongPepper(pepper());
         }
-        return new Answer.Found(directory.find(current.generation(), hashes));
+        Generation generation = accepted.get();
+        Map<String, LookupHash> asked = new LinkedHashMap<>();
+        for (String entry : sent) {
+            algorithm.read(entry, generation.pepper()).ifPresent(hash -> asked.put(entry, hash));
+        }
+        Map<LookupHash, String> known = directory.find(generation.id(), Set.copyOf(asked.values()));
+        Map<String, String> users = new LinkedHashMap<>();
+        asked.forEach((entry, hash) -> {
+            String user = known.get(hash);
+            if (user != null) {
+                users.put(entry, user);
+            }
+        });
+        return new Answer.Found(users);
     }
 
-    /** Within the transaction that binds: an address is found as soon as its binding is answered, or neither happened. */
+    /**
+     * Within the transaction that binds: an address is found as soon as its binding is answered, or neither happened. Every
+     * generation gets its entries, also one that is accepted only for a while and one that is not in use yet.
+     */
     @EventListener
     void index(AssociationBound event) {
-        if (!event.association().discoverable()) {
+        Optional<Findable> findable = event.findable();
+        if (findable.isEmpty()) {
             return;
         }
-        PepperRow current = peppers.current();
-        Set<LookupHash> hashes = event.spellings()
-                .stream()
-                .map(spelling -> LookupHash.of(event.association().address().medium(), spelling, current.pepper()))
-                .collect(Collectors.toSet());
-        directory.add(current.generation(), hashes, event.association().id(), event.association().user().value());
+        for (Generation generation : generations.lockForBinding().all()) {
+            List<LookupEntry> entries = LookupEntry.of(findable.get(), generation.pepper()).toList();
+            directory.add(generation.id(), entries);
+        }
     }
 }

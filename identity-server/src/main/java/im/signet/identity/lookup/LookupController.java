@@ -4,11 +4,9 @@ import im.signet.kit.web.BodyLimit;
 import im.signet.kit.web.NeedsToken;
 import im.signet.kit.web.Params;
 import im.signet.protocol.error.ErrorCode;
-import im.signet.protocol.hash.LookupHash;
 import im.signet.protocol.json.JsonArray;
 import im.signet.protocol.json.JsonObject;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,7 +20,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class LookupController {
 
-    private static final String SHA256 = "sha256";
     private static final int MAX_ADDRESS = 1024;
 
     private final Lookup lookup;
@@ -38,7 +35,7 @@ final class LookupController {
     JsonObject hashDetails() {
         return JsonObject.builder()
                 .put("lookup_pepper", lookup.pepper().value())
-                .put("algorithms", JsonArray.ofStrings(List.of(SHA256)))
+                .put("algorithms", JsonArray.ofStrings(offered()))
                 .build();
     }
 
@@ -47,30 +44,26 @@ final class LookupController {
     @PostMapping("/_matrix/identity/v2/lookup")
     JsonObject lookup(Params params) {
         params.require("algorithm", "pepper", "addresses");
-        if (!params.string("algorithm", 255).equals(SHA256)) {
-            throw ErrorCode.M_INVALID_PARAM.because("algorithm: this server knows sha256 only");
-        }
+        Algorithm algorithm = Algorithm.called(params.string("algorithm", 255))
+                .filter(settings.algorithms()::contains)
+                .orElseThrow(() -> ErrorCode.M_INVALID_PARAM.because("algorithm: this server knows "
+                        + String.join(" and ", offered())));
         String pepper = params.string("pepper", 255);
-        // By what was sent: a client finds an answer under the very string it asked for. What is no hash matches nothing.
-        Map<String, LookupHash> asked = new LinkedHashMap<>();
-        for (String sent : params.strings("addresses", settings.maxAddresses(), MAX_ADDRESS)) {
-            LookupHash.parse(sent).toOptional().ifPresent(hash -> asked.put(sent, hash));
-        }
-        return switch (lookup.find(pepper, asked.values())) {
-            case Lookup.Answer.Found(Map<LookupHash, String> users) -> {
+        List<String> sent = params.strings("addresses", settings.maxAddresses(), MAX_ADDRESS);
+        return switch (lookup.find(algorithm, pepper, sent)) {
+            case Lookup.Answer.Found(Map<String, String> users) -> {
                 JsonObject.Builder mappings = JsonObject.builder();
-                asked.forEach((sent, hash) -> {
-                    String user = users.get(hash);
-                    if (user != null) {
-                        mappings.put(sent, user);
-                    }
-                });
+                users.forEach(mappings::put);
                 yield JsonObject.builder().put("mappings", mappings.build()).build();
             }
             case Lookup.Answer.WrongPepper(var current) -> throw ErrorCode.M_INVALID_PEPPER
                     .because("that pepper is not in use; hash with the one in lookup_pepper")
-                    .withExtra("algorithm", SHA256)
+                    .withExtra("algorithm", algorithm.wireName())
                     .withExtra("lookup_pepper", current.value());
         };
+    }
+
+    private List<String> offered() {
+        return settings.algorithms().stream().map(Algorithm::wireName).toList();
     }
 }

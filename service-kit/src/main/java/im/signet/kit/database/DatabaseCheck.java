@@ -66,7 +66,8 @@ final class DatabaseCheck {
         }
     }
 
-    private static DatabaseStartException unreachable(DatabaseAccess access, SQLException e) {
+    /** Returns in words for the operator why a database could not be logged in to. */
+    static DatabaseStartException unreachable(DatabaseAccess access, SQLException e) {
         String database = "the database " + access.shownUrl();
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         return switch (state) {

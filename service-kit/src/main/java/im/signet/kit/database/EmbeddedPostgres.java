@@ -36,6 +36,8 @@ final class EmbeddedPostgres implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
 
+    private static final String DATA = "postgres";
+    private static final String PASSWORD = "postgres-password";
     private static final String SUPERUSER = "postgres";
     private static final int PASSWORD_BYTES = 32;
     private static final int START_ATTEMPTS = 10;
@@ -108,17 +110,40 @@ final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
+    /**
+     * Returns how Signet logs in to the server of a data folder that another process runs. Starts, stops and changes
+     * nothing.
+     *
+     * @throws DatabaseStartException
+     *             when none runs there
+     */
+    static DatabaseAccess attach(Path dataDir) {
+        Path folder = dataDir.toAbsolutePath().normalize();
+        Path data = folder.resolve(DATA);
+        Path passwordFile = folder.resolve(PASSWORD);
+        PostmasterFile running = PostmasterFile.read(data)
+                .filter(file -> file.ready() && file.process(data).isPresent())
+                .orElseThrow(() -> new DatabaseStartException(
+                        "No signet.database.url is set, and no server runs on the data folder " + folder + ".",
+                        "Start the server, or name its configuration with --config."));
+        try {
+            return access(running.port(), SIGNET, SIGNET, Files.readString(passwordFile).strip());
+        } catch (IOException e) {
+            throw new DatabaseStartException(passwordFile + " cannot be read.", "Run this as the server's user.", e);
+        }
+    }
+
     private static EmbeddedPostgres start(Path dataDir, Path programs, Map<String, String> moreSettings,
             SecureRandom random, FolderLock lock) throws IOException, InterruptedException, SQLException {
         PostgresBinaries binaries = PostgresBinaries.unpack(programs);
-        Path data = dataDir.resolve("postgres");
+        Path data = dataDir.resolve(DATA);
         Path logFile = dataDir.resolve("postgres.log");
         prepareLog(logFile);
         PostgresServer server = new PostgresServer(data, logFile, binaries, withOurs(moreSettings));
         server.stopLeftover();
         binaries.deleteOthers();
         String version = binaries.version();
-        Path passwordFile = dataDir.resolve("postgres-password");
+        Path passwordFile = dataDir.resolve(PASSWORD);
         if (Files.exists(data.resolve("PG_VERSION"))) {
             requireMajorVersion(data, version);
         } else {
@@ -198,9 +223,13 @@ final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
+    private DatabaseAccess access(String role, String database) {
+        return access(port, role, database, password);
+    }
+
     // While the server starts again on its port, another local process could take that port: the driver must never
     // hand it the password, so it speaks nothing but SCRAM.
-    private DatabaseAccess access(String role, String database) {
+    private static DatabaseAccess access(int port, String role, String database, String password) {
         return new DatabaseAccess("jdbc:postgresql://127.0.0.1:" + port + "/" + database
                 + "?requireAuth=scram-sha-256&sslmode=disable", role, password);
     }

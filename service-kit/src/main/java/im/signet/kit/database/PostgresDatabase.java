@@ -3,6 +3,7 @@ package im.signet.kit.database;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,22 @@ final class PostgresDatabase implements AutoCloseable {
      *             when the settings contradict each other, or the embedded server cannot be started
      */
     static PostgresDatabase open(DatabaseProperties properties, Path dataDir, SecureRandom random) {
+        Optional<DatabaseAccess> given = given(properties);
+        if (given.isPresent()) {
+            return new PostgresDatabase(given.get(), null);
+        }
+        EmbeddedPostgres embedded = EmbeddedPostgres.start(dataDir, dataDir.resolve("postgres-bin"),
+                Map.of("max_connections", Integer.toString(properties.poolSize() + SPARE_CONNECTIONS)), random);
+        return new PostgresDatabase(embedded.access(), embedded);
+    }
+
+    /**
+     * Returns the database that the settings give; empty when they want the embedded one.
+     *
+     * @throws DatabaseStartException
+     *             when the settings contradict each other
+     */
+    static Optional<DatabaseAccess> given(DatabaseProperties properties) {
         String url = orNullIfBlank(properties.url());
         String username = orNullIfBlank(properties.username());
         String password = orNullIfBlank(properties.password());
@@ -43,7 +60,7 @@ final class PostgresDatabase implements AutoCloseable {
                 throw new DatabaseStartException("signet.database.url holds a password.",
                         "Move it to signet.database.password, where no log shows it.");
             }
-            return new PostgresDatabase(new DatabaseAccess(url, username, password), null);
+            return Optional.of(new DatabaseAccess(url, username, password));
         }
         if (username != null || password != null) {
             // Going on would put the data into an empty embedded database because of one misspelt key.
@@ -51,9 +68,7 @@ final class PostgresDatabase implements AutoCloseable {
                     "signet.database.username or .password is set, but signet.database.url is not.",
                     "Set signet.database.url, or remove the two to use the embedded PostgreSQL.");
         }
-        EmbeddedPostgres embedded = EmbeddedPostgres.start(dataDir, dataDir.resolve("postgres-bin"),
-                Map.of("max_connections", Integer.toString(properties.poolSize() + SPARE_CONNECTIONS)), random);
-        return new PostgresDatabase(embedded.access(), embedded);
+        return Optional.empty();
     }
 
     /** Returns how to log in to it. */

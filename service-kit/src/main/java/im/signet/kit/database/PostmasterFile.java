@@ -7,8 +7,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What a PostgreSQL writes about itself into `postmaster.pid` of its data folder while it runs. */
-record PostmasterFile(long pid, boolean ready) {
+/**
+ * What a PostgreSQL writes about itself into `postmaster.pid` of its data folder while it runs.
+ *
+ * @param port  where it listens; 0 before it has said so
+ * @param ready whether it accepts connections
+ */
+record PostmasterFile(long pid, int port, boolean ready) {
+
+    /** The line in which the server says what port it is on. */
+    private static final int PORT_LINE = 3;
 
     /** The line in which the server says what it is up to. */
     private static final int STATUS_LINE = 7;
@@ -23,7 +31,8 @@ record PostmasterFile(long pid, boolean ready) {
         try {
             List<String> lines = Files.readAllLines(in(data));
             boolean ready = lines.size() > STATUS_LINE && lines.get(STATUS_LINE).strip().equals("ready");
-            return Optional.of(new PostmasterFile(Long.parseLong(lines.getFirst().strip()), ready));
+            int port = lines.size() > PORT_LINE ? Integer.parseInt(lines.get(PORT_LINE).strip()) : 0;
+            return Optional.of(new PostmasterFile(Long.parseLong(lines.getFirst().strip()), port, ready));
         } catch (IOException | RuntimeException ignored) {
             // Missing, half-written or empty after a machine crash: all the same to us.
             return Optional.empty();

@@ -18,6 +18,11 @@ public final class KeyedHash {
         this.keys = keys;
     }
 
+    /** Returns what the keys are for. */
+    public String purpose() {
+        return keys.purpose();
+    }
+
     /** Returns the 32-byte hash under the current key, for what is stored now. */
     public byte[] current(byte[] value) {
         return hash(keys.current(), value);

@@ -1,6 +1,7 @@
 package im.signet.kit.key;
 
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Key rings for tests. */
@@ -10,8 +11,19 @@ public final class KeyRings {
 
     /** Returns a ring of one new key. */
     public static KeyRing of(String purpose) {
+        return new KeyRing(purpose, List.of(newKey("k1")));
+    }
+
+    /** Returns the ring with one more key, which is in use. */
+    public static KeyRing withNewer(KeyRing ring, String id) {
+        List<KeyRing.Key> keys = new ArrayList<>(ring.all());
+        keys.add(newKey(id));
+        return new KeyRing(ring.purpose(), keys);
+    }
+
+    private static KeyRing.Key newKey(String id) {
         byte[] bytes = new byte[32];
         new SecureRandom().nextBytes(bytes);
-        return new KeyRing(purpose, List.of(new KeyRing.Key("k1", bytes)));
+        return new KeyRing.Key(id, bytes);
     }
 }

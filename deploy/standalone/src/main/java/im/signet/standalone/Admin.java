@@ -1,0 +1,104 @@
+package im.signet.standalone;
+
+import im.signet.kit.database.ServerDatabase;
+import im.signet.kit.settings.UnusableSettingException;
+
+import java.io.PrintStream;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/// `admin WORDS... [--config FILE]`: the commands of the operator. They read the server's settings as it does, and need
+/// its
+/// database but not the server: what a running one is to do, they leave in the database.
+final class Admin {
+
+    private static final String DATABASE_NOT_SET_UP = "42P01";
+    private static final String SCHEMA_MISSING = "3F000";
+
+    private final List<AdminCommand> commands;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    Admin(List<AdminCommand> commands, PrintStream out, PrintStream err) {
+        this.commands = List.copyOf(commands);
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Returns the commands that there are. */
+    static List<AdminCommand> commands() {
+        return List.of(new RotatePepper(Duration.ofMinutes(1)));
+    }
+
+    /** Returns a line about each command, as help shows it. */
+    static String help(List<AdminCommand> commands) {
+        return commands.stream()
+                .map(command -> "  %-53s %s%n".formatted("signet admin " + usage(command) + " [--config FILE]",
+                        command.summary()))
+                .collect(Collectors.joining());
+    }
+
+    /** Runs the command that the words call; says on the error stream why it could not. */
+    Exit run(CommandLine line) {
+        Optional<AdminCommand> called = commands.stream()
+                .filter(command -> line.plain().size() >= command.words().size()
+                        && line.plain().subList(0, command.words().size()).equals(command.words()))
+                .findFirst();
+        if (called.isEmpty()) {
+            err.print("signet: there is no such command; there is\n" + help(commands));
+            return Exit.USAGE;
+        }
+        AdminCommand command = called.get();
+        List<String> arguments = line.plain().subList(command.words().size(), line.plain().size());
+        if (arguments.size() != command.arguments().size()) {
+            err.println("signet: it is 'signet admin " + usage(command) + " [--config FILE]'");
+            return Exit.USAGE;
+        }
+        try (ConfigurableApplicationContext settings = settings(line.settings());
+                Connection database = ServerDatabase.connect(settings.getEnvironment())) {
+            return command.run(arguments, database, out);
+        } catch (UnusableSettingException unusable) {
+            err.println("signet: " + unusable.getMessage() + " " + unusable.mend());
+            return Exit.UNAVAILABLE;
+        } catch (SQLException failed) {
+            return explain(failed);
+        }
+    }
+
+    private Exit explain(SQLException failed) {
+        String state = String.valueOf(failed.getSQLState());
+        if (state.equals(DATABASE_NOT_SET_UP) || state.equals(SCHEMA_MISSING)) {
+            err.println("signet: no server of this version has set up that database. Start one on it first.");
+            return Exit.UNAVAILABLE;
+        }
+        err.println("signet: the database failed (SQLSTATE " + state + ")");
+        return Exit.INTERNAL;
+    }
+
+    // Nothing but the environment: files, variables and secret files are read by the same rules as when a server starts.
+    private static ConfigurableApplicationContext settings(List<String> arguments) {
+        return new SpringApplicationBuilder(Settings.class).web(WebApplicationType.NONE)
+                .bannerMode(Banner.Mode.OFF)
+                .logStartupInfo(false)
+                .run(arguments.toArray(String[]::new));
+    }
+
+    private static String usage(AdminCommand command) {
+        List<String> words = new ArrayList<>(command.words());
+        words.addAll(command.arguments());
+        return String.join(" ", words);
+    }
+
+    /** Declares nothing. */
+    private static final class Settings {}
+}

@@ -1,0 +1,28 @@
+package im.signet.standalone;
+
+import java.io.PrintStream;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** A command of the operator that works on the server's database, also while the server runs. */
+interface AdminCommand {
+
+    /** Returns the words that call it, such as {@code pepper rotate}. */
+    List<String> words();
+
+    /** Returns the names of what follows those words, in capitals; often empty. */
+    List<String> arguments();
+
+    /** Returns what it does, in half a line. */
+    String summary();
+
+    /**
+     * Does it.
+     *
+     * @param arguments as many as {@link #arguments} names
+     * @param database  a connection that commits by itself, as the role of the server
+     * @param out       for the operator to read
+     */
+    Exit run(List<String> arguments, Connection database, PrintStream out) throws SQLException;
+}

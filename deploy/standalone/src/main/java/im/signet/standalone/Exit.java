@@ -1,0 +1,16 @@
+package im.signet.standalone;
+
+/** What a command ends with, for scripts; the numbers are those of sysexits.h. */
+enum Exit {
+    OK(0), USAGE(64), UNAVAILABLE(69), INTERNAL(70), TEMPORARY(75), CONFIGURATION(78);
+
+    private final int status;
+
+    Exit(int status) {
+        this.status = status;
+    }
+
+    int status() {
+        return status;
+    }
+}

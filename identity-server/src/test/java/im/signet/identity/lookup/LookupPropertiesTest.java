@@ -1,0 +1,57 @@
+package im.signet.identity.lookup;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class LookupPropertiesTest {
+
+    private final ApplicationContextRunner start = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
+            .withUserConfiguration(Settings.class);
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties(LookupProperties.class)
+    static class Settings {}
+
+    @Test
+    void offerTheHashOnlyUnlessToldOtherwise() {
+        start.run(context -> {
+            LookupProperties settings = context.getBean(LookupProperties.class);
+            assertThat(settings.algorithms()).containsExactly(Algorithm.SHA256);
+            assertThat(settings.pepperLifetime()).isEqualTo(Duration.ofDays(30));
+            assertThat(settings.maxAddresses()).isEqualTo(10_000);
+        });
+    }
+
+    @Test
+    void offerPlainAddressesWhereTheOperatorListsThem() {
+        start.withPropertyValues("signet.lookup.algorithms[0]=none", "signet.lookup.algorithms[1]=sha256",
+                "signet.lookup.algorithms[2]=sha256")
+                .run(context -> assertThat(context.getBean(LookupProperties.class).algorithms())
+                        .containsExactly(Algorithm.NONE, Algorithm.SHA256));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"signet.lookup.algorithms=none", "signet.lookup.algorithms=",
+        "signet.lookup.algorithms=sha256,md5", "signet.lookup.pepper-lifetime=59m",
+        "signet.lookup.pepper-lifetime=-30d", "signet.lookup.max-addresses=0"})
+    void refuseWhatCannotBeServed(String setting) {
+        start.withPropertyValues(setting).run(context -> assertThat(context).hasFailed());
+    }
+
+    @Test
+    void sayWhichAlgorithmIsMissing() {
+        start.withPropertyValues("signet.lookup.algorithms=none")
+                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("sha256"));
+    }
+}
