@@ -5,6 +5,7 @@ import im.signet.kit.outbox.Outbox;
 import im.signet.kit.page.Templates;
 import im.signet.kit.settings.SignetProperties;
 import im.signet.protocol.identifier.Address;
+import im.signet.protocol.identifier.Medium;
 import im.signet.protocol.identifier.UserId;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.signature.UnpaddedBase64;
@@ -32,12 +33,17 @@ final class OutboxTokenMessenger implements TokenMessenger {
     }
 
     @Override
+    public Medium medium() {
+        return Medium.EMAIL;
+    }
+
+    @Override
     public boolean isConfigured() {
         return settings.host() != null;
     }
 
     @Override
-    public void send(Address to, UserId asker, String link, Instant expiresAt) {
+    public void send(Address to, UserId asker, String token, String link, Instant expiresAt) {
         Map<String, String> values = Map.of("server", signet.serverName().value(), "asker", asker.value(), "link",
                 link);
         byte[] id = new byte[18];
