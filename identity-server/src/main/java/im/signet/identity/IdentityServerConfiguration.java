@@ -3,6 +3,7 @@ package im.signet.identity;
 import im.signet.identity.address.AddressesAtRest;
 import im.signet.identity.invitation.Invitations;
 import im.signet.identity.key.SigningKeys;
+import im.signet.identity.validation.TokensAtRest;
 import im.signet.identity.validation.Validation;
 import im.signet.kit.KitConfiguration;
 import im.signet.kit.database.SchemaMigration;
@@ -59,6 +60,11 @@ public class IdentityServerConfiguration {
     AddressesAtRest addressesAtRest(@Qualifier("identityKeys") Keys keys, SecureRandom random) {
         return new AddressesAtRest(new Sealing(keys.open("address", "a"), random),
                 new KeyedHash(keys.open("address-hash", "h")));
+    }
+
+    @Bean
+    TokensAtRest tokensAtRest(@Qualifier("identityKeys") Keys keys) {
+        return new TokensAtRest(new KeyedHash(keys.open("validation-token", "v")));
     }
 
     @Bean

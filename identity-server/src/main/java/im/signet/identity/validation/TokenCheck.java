@@ -17,7 +17,7 @@ sealed interface TokenCheck {
     /** That is not a token of this session. */
     record WrongToken() implements TokenCheck {}
 
-    /** The session has run out. */
+    /** The session has run out, or the token has while its session may be sent another. */
     record Expired() implements TokenCheck {}
 
     /** Too many wrong tokens, or the owner of the address, closed the session. */

@@ -1,22 +1,42 @@
 package im.signet.identity.validation;
 
 import im.signet.protocol.identifier.Address;
+import im.signet.protocol.identifier.Medium;
 import im.signet.protocol.identifier.UserId;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
-/** Sends the token of a validation session to the address that is to be proven. */
+/** Sends the token of a validation session to the address that is to be proven. There is one for each medium. */
 public interface TokenMessenger {
+
+    /** Returns the medium whose addresses it reaches. */
+    Medium medium();
 
     /** Returns whether tokens can be sent at all: whether the operator has set it up. */
     boolean isConfigured();
+
+    /** Returns whether the operator lets messages be sent to that address. */
+    default boolean reaches(Address to) {
+        return true;
+    }
+
+    /**
+     * Returns how long a token can be used, where people type it: then it is a code of six digits. Empty where it travels
+     * in a link: then it is long, and lives as long as its session.
+     */
+    default Optional<Duration> codeLifetime() {
+        return Optional.empty();
+    }
 
     /**
      * Takes a token to be sent, within the running transaction; it is sent afterwards, never inside a request.
      *
      * @param asker     whose token asked for it; the message names them
-     * @param link      the page that confirms
+     * @param token     the token itself, for media where people type it
+     * @param link      the page that confirms, with the token
      * @param expiresAt when the token is worth nothing any more
      */
-    void send(Address to, UserId asker, String link, Instant expiresAt);
+    void send(Address to, UserId asker, String token, String link, Instant expiresAt);
 }

@@ -4,6 +4,7 @@ import im.signet.identity.address.AddressesAtRest;
 import im.signet.kit.settings.SignetProperties;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.ClientSecret;
+import im.signet.protocol.identifier.Medium;
 import im.signet.protocol.identifier.SessionId;
 import im.signet.protocol.identifier.UserId;
 import im.signet.protocol.signature.UnpaddedBase64;
@@ -17,9 +18,15 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -34,20 +41,25 @@ public class Validation {
 
     private static final int SID_BYTES = 24;
     private static final int TOKEN_BYTES = 24;
+    private static final int CODES = 1_000_000;
 
     private final ValidationSessions sessions;
     private final AddressesAtRest atRest;
-    private final TokenMessenger messenger;
+    private final TokensAtRest tokens;
+    private final Map<Medium, TokenMessenger> messengers;
     private final ValidationProperties settings;
     private final SignetProperties signet;
     private final Clock clock;
     private final SecureRandom random;
 
-    Validation(ValidationSessions sessions, AddressesAtRest atRest, TokenMessenger messenger,
-            ValidationProperties settings, SignetProperties signet, Clock clock, SecureRandom random) {
+    Validation(ValidationSessions sessions, AddressesAtRest atRest, TokensAtRest tokens,
+            List<TokenMessenger> messengers, ValidationProperties settings, SignetProperties signet, Clock clock,
+            SecureRandom random) {
         this.sessions = sessions;
         this.atRest = atRest;
-        this.messenger = messenger;
+        this.tokens = tokens;
+        this.messengers = messengers.stream()
+                .collect(Collectors.toMap(TokenMessenger::medium, Function.identity()));
         this.settings = settings;
         this.signet = signet;
         this.clock = clock;
@@ -60,8 +72,11 @@ public class Validation {
         /** The session; a token is on its way, unless this attempt was not a new one. */
         record Begun(SessionId sid) implements Request {}
 
-        /** No mail can be sent: the operator has not set it up. */
+        /** No message can be sent by that medium: the operator has not set it up. */
         record CannotSend() implements Request {}
+
+        /** The operator lets no message be sent to that address. */
+        record OutOfReach() implements Request {}
     }
 
     /**
@@ -84,8 +99,12 @@ public class Validation {
     /** Begins a session, or goes on with the one of the same user, address and secret, and sends a token. */
     @Transactional
     Request requestToken(Wish wish) {
-        if (!messenger.isConfigured()) {
+        TokenMessenger messenger = messengers.get(wish.address().medium());
+        if (messenger == null || !messenger.isConfigured()) {
             return new Request.CannotSend();
+        }
+        if (!messenger.reaches(wish.address())) {
+            return new Request.OutOfReach();
         }
         Instant now = now();
         byte[] secretHash = hash(wish.secret().value());
@@ -96,7 +115,7 @@ public class Validation {
             known = Optional.empty();
         }
         if (known.isPresent()) {
-            return again(known.get(), wish, now);
+            return again(known.get(), wish, messenger, now);
         }
         String sid = randomText(SID_BYTES);
         AddressesAtRest.Columns columns = atRest.store(wish.address());
@@ -107,29 +126,30 @@ public class Validation {
         if (added == 0) {
             // The same request came twice at once, and the other one was first.
             return again(sessions.lockByProof(atRest.hashesOf(wish.address()), secretHash, wish.user().value())
-                    .orElseThrow(), wish, now);
+                    .orElseThrow(), wish, messenger, now);
         }
-        send(sid, wish, now);
+        send(sid, wish, messenger, now);
         return new Request.Begun(new SessionId(sid));
     }
 
-    private Request again(ValidationSession session, Wish wish, Instant now) {
+    private Request again(ValidationSession session, Wish wish, TokenMessenger messenger, Instant now) {
         if (wish.sendAttempt() > session.sendAttempt()) {
             sessions.setSendAttempt(session.sid(), wish.sendAttempt());
             if (session.validatedAt() == null) {
-                send(session.sid(), wish, now);
+                send(session.sid(), wish, messenger, now);
             }
         }
         return new Request.Begun(new SessionId(session.sid()));
     }
 
-    private void send(String sid, Wish wish, Instant now) {
-        String token = randomText(TOKEN_BYTES);
-        sessions.addToken(sid, hash(token), now);
+    private void send(String sid, Wish wish, TokenMessenger messenger, Instant now) {
+        String token = messenger.codeLifetime().isPresent() ? randomCode() : randomText(TOKEN_BYTES);
+        Instant expiresAt = now.plus(messenger.codeLifetime().orElse(settings.sessionLifetime()));
+        sessions.addToken(sid, tokens.store(sid, token), now, expiresAt);
         String link = signet.publicUrlOf("/_matrix/identity/v2/validate/" + wish.address().medium().wireName()
                 + "/submitToken?sid=" + encoded(sid) + "&client_secret=" + encoded(wish.secret().value()) + "&token="
                 + encoded(token));
-        messenger.send(wish.address(), wish.user(), link, now.plus(settings.sessionLifetime()));
+        messenger.send(wish.address(), wish.user(), token, link, expiresAt);
     }
 
     /** Submits a token. The right one may come again and again (mail scanners follow links); wrong ones are counted. */
@@ -147,12 +167,16 @@ public class Validation {
         if (session.isClosed(settings.maxAttempts())) {
             return new TokenCheck.Closed();
         }
-        if (!sessions.hasToken(session.sid(), hash(token))) {
+        Collection<byte[]> hashes = tokens.hashesOf(session.sid(), token);
+        if (!sessions.hasToken(session.sid(), hashes)) {
             sessions.countWrongToken(session.sid());
             return new TokenCheck.WrongToken();
         }
         Instant validatedAt = session.validatedAt();
         if (validatedAt == null) {
+            if (!sessions.hasLiveToken(session.sid(), hashes, now)) {
+                return new TokenCheck.Expired();
+            }
             sessions.setValidated(session.sid(), now);
             validatedAt = now;
         }
@@ -173,7 +197,7 @@ public class Validation {
         if (session.isClosed(settings.maxAttempts()) || session.isExpiredAt(now(), settings.sessionLifetime())) {
             return new TokenCheck.Expired();
         }
-        if (!sessions.hasToken(session.sid(), hash(token))) {
+        if (!sessions.hasToken(session.sid(), tokens.hashesOf(session.sid(), token))) {
             sessions.countWrongToken(session.sid());
             return new TokenCheck.WrongToken();
         }
@@ -256,6 +280,10 @@ public class Validation {
     // PostgreSQL keeps microseconds and the API milliseconds: what is answered now and what is read later are the same.
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private String randomCode() {
+        return String.format(Locale.ROOT, "%06d", random.nextInt(CODES));
     }
 
     private String randomText(int bytes) {

@@ -26,6 +26,8 @@ import org.springframework.web.bind.annotation.RestController;
 /// The validation endpoints that clients call; [ValidationPageController] has those that people open.
 ///
 /// @see <a href="https://spec.matrix.org/latest/identity-service-api/#email-associations">Email associations</a>
+/// @see <a href="https://spec.matrix.org/latest/identity-service-api/#phone-number-associations">Phone number
+///      associations</a>
 @RestController
 @RequestMapping("/_matrix/identity/v2")
 final class ValidationController {
@@ -34,6 +36,7 @@ final class ValidationController {
     // 255 code points, each at most two UTF-16 units.
     static final int MAX_TOKEN = 510;
     private static final int MAX_EMAIL = 1024;
+    private static final int MAX_DIALLED = 255;
     private static final int MAX_URL = 2048;
 
     private final Validation validation;
@@ -51,19 +54,39 @@ final class ValidationController {
                 ErrorCode.M_INVALID_EMAIL);
         String typed = params.parsed("email", MAX_EMAIL, text -> Address.lowerCased(Medium.EMAIL, text),
                 ErrorCode.M_INVALID_EMAIL);
+        SessionId sid = begin(caller, params, secret, email, typed, ErrorCode.M_EMAIL_SEND_ERROR);
+        return JsonObject.builder().put("sid", sid.value()).build();
+    }
+
+    @NeedsToken
+    @PostMapping("/validate/msisdn/requestToken")
+    JsonObject requestCode(@AuthenticationPrincipal Caller caller, Params params) {
+        params.require("client_secret", "country", "phone_number", "send_attempt");
+        ClientSecret secret = params.parsed("client_secret", MAX_OPAQUE, ClientSecret::parse);
+        String country = params.parsed("country", MAX_OPAQUE, PhoneNumbers::country);
+        Address number = params.parsed("phone_number", MAX_DIALLED, dialled -> PhoneNumbers.read(dialled, country),
+                ErrorCode.M_INVALID_ADDRESS);
+        SessionId sid = begin(caller, params, secret, number, number.value(), ErrorCode.M_SEND_ERROR);
+        return JsonObject.builder().put("sid", sid.value()).put("msisdn", number.value()).build();
+    }
+
+    private SessionId begin(Caller caller, Params params, ClientSecret secret, Address address, String typed,
+            ErrorCode cannotSend) {
         long attempt = params.integer("send_attempt", 0, Integer.MAX_VALUE);
         URI nextLink = params.optionalString("next_link", MAX_URL).map(ValidationController::httpUrl).orElse(null);
-        Validation.Wish wish = new Validation.Wish(caller.user(), secret, email, typed, attempt, nextLink,
+        Validation.Wish wish = new Validation.Wish(caller.user(), secret, address, typed, attempt, nextLink,
                 discoverable(params));
         return switch (validation.requestToken(wish)) {
-            case Validation.Request.Begun(SessionId sid) -> JsonObject.builder().put("sid", sid.value()).build();
-            case Validation.Request.CannotSend _ ->
-                throw ErrorCode.M_EMAIL_SEND_ERROR.because("this server is not set up to send mail");
+            case Validation.Request.Begun(SessionId sid) -> sid;
+            case Validation.Request.CannotSend _ -> throw cannotSend
+                    .because("this server is not set up to send messages of that kind");
+            case Validation.Request.OutOfReach _ -> throw ErrorCode.M_DESTINATION_REJECTED
+                    .because("this server sends no messages to that country, or to that kind of number");
         };
     }
 
     @NeedsToken
-    @PostMapping("/validate/email/submitToken")
+    @PostMapping({"/validate/email/submitToken", "/validate/msisdn/submitToken"})
     JsonObject submitToken(Params params) {
         params.require("sid", "client_secret", "token");
         SessionId sid = params.parsed("sid", MAX_OPAQUE, SessionId::parse);

@@ -52,7 +52,8 @@ final class ValidationPageController {
     }
 
     @OpenToAll
-    @GetMapping("/_matrix/identity/v2/validate/email/submitToken")
+    @GetMapping({"/_matrix/identity/v2/validate/email/submitToken",
+        "/_matrix/identity/v2/validate/msisdn/submitToken"})
     ResponseEntity<String> open(@RequestParam(required = false) @Nullable String sid,
             @RequestParam(name = "client_secret", required = false) @Nullable String secret,
             @RequestParam(required = false) @Nullable String token) {

@@ -47,12 +47,25 @@ interface ValidationSessions extends Repository<ValidationSession, String> {
     @Query("UPDATE identity.validation_session SET send_attempt = :sendAttempt WHERE sid = :sid")
     void setSendAttempt(String sid, long sendAttempt);
 
+    /** Adds a token, or lets it live longer: of a million codes, one may come twice. */
     @Modifying
-    @Query("INSERT INTO identity.validation_token (sid, token_hash, sent_at) VALUES (:sid, :tokenHash, :now)")
-    void addToken(String sid, byte[] tokenHash, Instant now);
+    @Query("""
+            INSERT INTO identity.validation_token (sid, token_hash, sent_at, expires_at)
+            VALUES (:sid, :tokenHash, :now, :expiresAt)
+            ON CONFLICT (sid, token_hash) DO UPDATE SET sent_at = excluded.sent_at, expires_at = excluded.expires_at""")
+    void addToken(String sid, byte[] tokenHash, Instant now, Instant expiresAt);
 
-    @Query("SELECT EXISTS (SELECT FROM identity.validation_token WHERE sid = :sid AND token_hash = :tokenHash)")
-    boolean hasToken(String sid, byte[] tokenHash);
+    /** Returns whether the session has a token of one of these hashes, live or run out. */
+    @Query("""
+            SELECT EXISTS (SELECT FROM identity.validation_token
+                           WHERE sid = :sid AND token_hash IN (:tokenHashes))""")
+    boolean hasToken(String sid, Collection<byte[]> tokenHashes);
+
+    /** Returns whether the session has a token of one of these hashes that can still be used. */
+    @Query("""
+            SELECT EXISTS (SELECT FROM identity.validation_token
+                           WHERE sid = :sid AND token_hash IN (:tokenHashes) AND expires_at > :now)""")
+    boolean hasLiveToken(String sid, Collection<byte[]> tokenHashes, Instant now);
 
     @Modifying
     @Query("UPDATE identity.validation_session SET wrong_tokens = wrong_tokens + 1 WHERE sid = :sid")

@@ -4,6 +4,7 @@ import im.signet.identity.mail.Mailer;
 import im.signet.identity.validation.TokenMessenger;
 import im.signet.kit.settings.SignetProperties;
 import im.signet.protocol.identifier.Address;
+import im.signet.protocol.identifier.Medium;
 import im.signet.protocol.identifier.UserId;
 
 import java.time.Instant;
@@ -24,12 +25,17 @@ final class MailTokenMessenger implements TokenMessenger {
     }
 
     @Override
+    public Medium medium() {
+        return Medium.EMAIL;
+    }
+
+    @Override
     public boolean isConfigured() {
         return mailer.isConfigured();
     }
 
     @Override
-    public void send(Address to, UserId asker, String link, Instant expiresAt) {
+    public void send(Address to, UserId asker, String token, String link, Instant expiresAt) {
         mailer.send(to, "identity/validation",
                 Map.of("server", signet.serverName().value(), "asker", asker.value(), "link", link), expiresAt);
     }

@@ -1,0 +1,97 @@
+package im.signet.identity.validation.sms;
+
+import im.signet.identity.validation.TokenMessenger;
+import im.signet.kit.outbox.Outbox;
+import im.signet.kit.page.Templates;
+import im.signet.kit.settings.SignetProperties;
+import im.signet.protocol.identifier.Address;
+import im.signet.protocol.identifier.Medium;
+import im.signet.protocol.identifier.UserId;
+import im.signet.protocol.json.JsonObject;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+
+/** Writes the SMS with the code and puts it into the outbox, from which {@link HttpSmsCourier} sends it. */
+final class SmsTokenMessenger implements TokenMessenger {
+
+    private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
+    // A user ID may have 255 characters, which would make three SMS of one.
+    private static final int MAX_ASKER = 64;
+
+    private final Outbox outbox;
+    private final Templates templates;
+    private final SmsProperties settings;
+    private final SignetProperties signet;
+
+    SmsTokenMessenger(Outbox outbox, Templates templates, SmsProperties settings, SignetProperties signet) {
+        this.outbox = outbox;
+        this.templates = templates;
+        this.settings = settings;
+        this.signet = signet;
+    }
+
+    @Override
+    public Medium medium() {
+        return Medium.MSISDN;
+    }
+
+    @Override
+    public boolean isConfigured() {
+        return settings.url() != null;
+    }
+
+    /** Returns whether the number is of a country on the operator's list, and of a kind that people have as their own. */
+    @Override
+    public boolean reaches(Address to) {
+        PhoneNumber number;
+        try {
+            number = NUMBERS.parse("+" + to.value(), null);
+        } catch (NumberParseException notANumber) {
+            return false;
+        }
+        boolean ownable = switch (NUMBERS.getNumberType(number)) {
+            case MOBILE, FIXED_LINE, FIXED_LINE_OR_MOBILE, VOIP, UNKNOWN -> true;
+            // The sender, or whoever is called back, pays for these.
+            case PREMIUM_RATE, SHARED_COST, PERSONAL_NUMBER, PAGER, TOLL_FREE, UAN, VOICEMAIL -> false;
+        };
+        return ownable && countryOf(number).filter(settings.countries()::contains).isPresent();
+    }
+
+    // A number of no known range counts as one of the greatest country that has its code, as +44 is of GB; but +1 are two
+    // dozen countries, some of them dear.
+    private static Optional<String> countryOf(PhoneNumber number) {
+        String country = NUMBERS.getRegionCodeForNumber(number);
+        if (country != null) {
+            return Optional.of(country);
+        }
+        return Optional.of(NUMBERS.getRegionCodeForCountryCode(number.getCountryCode()))
+                .filter(greatest -> !NUMBERS.isNANPACountry(greatest));
+    }
+
+    @Override
+    public Optional<Duration> codeLifetime() {
+        return Optional.of(settings.codeLifetime());
+    }
+
+    @Override
+    public void send(Address to, UserId asker, String token, String link, Instant expiresAt) {
+        String text = templates.render("identity/validation-sms.txt", "en", Map.of("code", token, "asker",
+                shortened(asker.value()), "server", signet.serverName().value()));
+        outbox.put(HttpSmsCourier.CHANNEL,
+                JsonObject.builder().put("to", to.value()).put("text", text.strip()).build(), expiresAt);
+    }
+
+    private static String shortened(String asker) {
+        int half = (MAX_ASKER - 3) / 2;
+        return asker.length() <= MAX_ASKER
+                ? asker
+                : asker.substring(0, half) + "..." + asker.substring(asker.length() - half);
+    }
+}
