@@ -1,12 +1,15 @@
 package im.signet.identity;
 
 import im.signet.identity.address.AddressesAtRest;
+import im.signet.identity.association.Associations;
 import im.signet.identity.invitation.Invitations;
 import im.signet.identity.key.SigningKeys;
 import im.signet.identity.validation.TokensAtRest;
 import im.signet.identity.validation.Validation;
 import im.signet.kit.KitConfiguration;
 import im.signet.kit.database.SchemaMigration;
+import im.signet.kit.homeserver.FederationRequests;
+import im.signet.kit.homeserver.HomeserverKeys;
 import im.signet.kit.key.KeyedHash;
 import im.signet.kit.key.Keys;
 import im.signet.kit.key.Sealing;
@@ -69,7 +72,7 @@ public class IdentityServerConfiguration {
 
     @Bean
     SigningKeys signingKeys(@Qualifier("identityKeys") Keys keys, SignetProperties signet) {
-        return new SigningKeys(signet.serverName(), keys.open("signing", "ed25519:"));
+        return new SigningKeys(signet.serverName(), keys.open("signing", "ed25519:", SigningKeys::check));
     }
 
     @Bean
@@ -78,14 +81,22 @@ public class IdentityServerConfiguration {
     }
 
     @Bean
+    FederationRequests federationRequests(HomeserverKeys keys, SignetProperties signet) {
+        return new FederationRequests(keys, signet.names());
+    }
+
+    @Bean
     Outbox identityOutbox(DataSource dataSource, @Qualifier("identityKeys") Keys keys, List<Courier> couriers,
-            ObjectProvider<Validation> validation, ObjectProvider<Invitations> invitations,
-            @Qualifier("rotatePepper") Chore rotatePepper, Clock clock, SecureRandom random) {
+            ObjectProvider<Validation> validation, ObjectProvider<Associations> associations,
+            ObjectProvider<Invitations> invitations, @Qualifier("rotatePepper") Chore rotatePepper, Clock clock,
+            SecureRandom random) {
         Chore sessions = new Chore("delete-old-validation-sessions", Duration.ofHours(1),
                 () -> validation.getObject().deleteOld());
+        Chore proofs = new Chore("forget-proofs-of-unbound-addresses", Duration.ofHours(1),
+                () -> associations.getObject().forgetProofsBefore(validation.getObject().oldestUsableProof()));
         Chore expired = new Chore("delete-expired-invitations", Duration.ofHours(1),
                 () -> invitations.getObject().deleteExpired());
         return new Outbox(dataSource, SCHEMA, new Sealing(keys.open("outbox", "o"), random), clock, random, couriers,
-                List.of(sessions, expired, rotatePepper), DELIVERIES_AT_ONCE);
+                List.of(sessions, proofs, expired, rotatePepper), DELIVERIES_AT_ONCE);
     }
 }

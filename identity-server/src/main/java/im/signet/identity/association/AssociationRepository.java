@@ -1,5 +1,6 @@
 package im.signet.identity.association;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,25 @@ interface AssociationRepository extends Repository<AssociationRow, Long> {
     @Query("DELETE FROM identity.association WHERE id = :id")
     void deleteById(long id);
 
-    /** Waits until no other transaction binds the same address. The key is seen by nobody outside the database's memory. */
+    @Query("SELECT proven_at FROM identity.unbound_address WHERE address_hash IN (:hashes)")
+    List<Instant> findProofsOfUnbound(Collection<byte[]> hashes);
+
+    @Modifying
+    @Query("""
+            INSERT INTO identity.unbound_address (address_hash, proven_at) VALUES (:hash, :provenAt)
+            ON CONFLICT (address_hash) DO UPDATE
+            SET proven_at = greatest(unbound_address.proven_at, excluded.proven_at)""")
+    void saveUnbound(byte[] hash, Instant provenAt);
+
+    @Modifying
+    @Query("DELETE FROM identity.unbound_address WHERE address_hash IN (:hashes)")
+    void deleteUnbound(Collection<byte[]> hashes);
+
+    @Modifying
+    @Query("DELETE FROM identity.unbound_address WHERE proven_at < :instant")
+    void deleteUnboundProvenBefore(Instant instant);
+
+    /** Waits until no other transaction binds or unbinds the same address. The key is seen by nobody outside the database's memory. */
     @Query("SELECT true FROM (SELECT pg_advisory_xact_lock(:key)) AS locked")
     boolean lock(long key);
 }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +62,8 @@ public class Associations {
      * @param provenAt  when this user proved to own the address
      * @param spellings every spelling of the address that clients are known to hash
      * @param discoverable whether lookups may answer with it
-     * @return the new association; empty when somebody else proved to own the address later than that
+     * @return the new association; empty when somebody else proved to own the address later than that, or it was unbound on
+     *         a later proof
      */
     @Transactional
     public Optional<Association> bind(Address address, UserId user, Instant provenAt, Set<String> spellings,
@@ -69,19 +71,95 @@ public class Associations {
         AddressesAtRest.Columns columns = atRest.store(address);
         lock(address);
         Optional<Association> former = current(address);
-        if (former.isPresent() && former.get().provenAt().isAfter(provenAt) && !former.get().user().equals(user)) {
+        boolean ofThisUser = former.isPresent() && former.get().user().equals(user);
+        Instant lastProof = former.map(Association::provenAt).or(() -> lastProofOfUnbound(address)).orElse(provenAt);
+        if (lastProof.isAfter(provenAt) && !ofThisUser) {
             return Optional.empty();
         }
         former.ifPresent(association -> repository.deleteById(association.id()));
         former.filter(association -> !association.user().equals(user))
                 .ifPresent(association -> events.publishEvent(new AssociationRemoved(association)));
+        repository.deleteUnbound(atRest.hashesOf(address));
         Association bound = read(repository.save(new AssociationRow(null, columns.sealed(), columns.hash(),
-                columns.key(), user.value(), provenAt, clock.instant().truncatedTo(ChronoUnit.MILLIS), discoverable,
-                sealed(spellings, address))));
+                columns.key(), user.value(), later(lastProof, provenAt), clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                discoverable, sealed(spellings, address))));
         events.publishEvent(new AssociationBound(bound, spellings));
         return Optional.of(bound);
     }
 
+    /**
+     * Unbinds an address from a user.
+     *
+     * @return what the association was; empty when the address is not bound to that user, and nothing changed
+     */
+    @Transactional
+    public Optional<Association> remove(Address address, UserId user) {
+        lock(address);
+        return current(address).filter(association -> association.user().equals(user))
+                .map(association -> unbind(association, association.provenAt()));
+    }
+
+    /**
+     * Unbinds an address from a user on the word of somebody who has proven to own the address: who has it now decides, as
+     * addresses change hands.
+     *
+     * @param user     whom it is to be unbound from; when it is bound to another, nothing changes
+     * @param prover   who has proven to own the address
+     * @param provenAt when that was
+     */
+    @Transactional
+    public Removal remove(Address address, UserId user, UserId prover, Instant provenAt) {
+        lock(address);
+        Optional<Association> current = current(address);
+        if (current.isEmpty()) {
+            // Whoever proved the address earlier than this, and has not bound it yet, shall not bind it any more.
+            rememberProof(address, provenAt);
+            return new Removal.NotBound();
+        }
+        Association association = current.get();
+        if (association.provenAt().isAfter(provenAt) && !association.user().equals(prover)) {
+            return new Removal.ProvenSinceBySomebodyElse();
+        }
+        return association.user().equals(user)
+                ? new Removal.Removed(unbind(association, later(association.provenAt(), provenAt)))
+                : new Removal.NotBound();
+    }
+
+    /** What came of unbinding on a proof. */
+    public sealed interface Removal {
+
+        /** It was bound to that user and is not any more. */
+        record Removed(Association association) implements Removal {}
+
+        /** It was not bound to that user. */
+        record NotBound() implements Removal {}
+
+        /** A newer proof of the address, by another user, stands. */
+        record ProvenSinceBySomebodyElse() implements Removal {}
+    }
+
+    /** Forgets when unbound addresses were last proven, where that was before: no older proof can be used any more. */
+    @Transactional
+    public void forgetProofsBefore(Instant oldestUsable) {
+        repository.deleteUnboundProvenBefore(oldestUsable);
+    }
+
+    private Association unbind(Association association, Instant lastProof) {
+        repository.deleteById(association.id());
+        rememberProof(association.address(), lastProof);
+        events.publishEvent(new AssociationRemoved(association));
+        return association;
+    }
+
+    private void rememberProof(Address address, Instant provenAt) {
+        repository.saveUnbound(atRest.store(address).hash(), provenAt);
+    }
+
+    private Optional<Instant> lastProofOfUnbound(Address address) {
+        return repository.findProofsOfUnbound(atRest.hashesOf(address)).stream().max(Comparator.naturalOrder());
+    }
+
+    // The key is the same for everybody who changes what this address is bound to.
     private void lock(Address address) {
         repository.lock(ByteBuffer.wrap(atRest.hashesOf(address).getFirst()).getLong());
     }
@@ -116,6 +194,10 @@ public class Associations {
             spellings.addAll(List.of(atRest.openSpelling(others).split(BETWEEN_SPELLINGS, -1)));
         }
         return Set.copyOf(spellings);
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     private Association read(AssociationRow row) {

@@ -1,4 +1,4 @@
-/// Binding a proven address to a user, and signing that. See <a
+/// Binding a proven address to a user, signing that, and taking it back. See <a
 /// href="https://spec.matrix.org/latest/identity-service-api/#establishing-associations">Establishing associations</a>.
 @NullMarked
 @ApplicationModule(allowedDependencies = {"validation", "association", "key", "address"})

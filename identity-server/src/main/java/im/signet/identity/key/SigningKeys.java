@@ -1,6 +1,8 @@
 package im.signet.identity.key;
 
 import im.signet.kit.key.KeyRing;
+import im.signet.kit.settings.UnusableSettingException;
+import im.signet.protocol.Parsed;
 import im.signet.protocol.identifier.ServerName;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.signature.KeyId;
@@ -17,10 +19,35 @@ public final class SigningKeys {
     private final ServerName server;
     private final List<SigningKey> keys;
 
-    /** Takes the keys of a ring, whose ids are key ids such as {@code ed25519:a1b2c3}. */
+    /**
+     * Takes the keys of a ring, whose ids are key ids such as {@code ed25519:a1b2c3}.
+     *
+     * @throws UnusableSettingException when {@link #check} refuses one of them
+     */
     public SigningKeys(ServerName server, KeyRing ring) {
+        ring.all().forEach(SigningKeys::check);
         this.server = server;
         this.keys = ring.all().stream().map(key -> SigningKey.fromSeed(KeyId.of(key.id()), key.bytes())).toList();
+    }
+
+    /**
+     * Refuses a key that this server must not sign with: one whose id nobody could verify, or that everybody knows.
+     *
+     * @throws UnusableSettingException which names the key
+     */
+    public static void check(KeyRing.Key key) {
+        boolean named = KeyId.parse(key.id()) instanceof Parsed.Ok<KeyId>(KeyId id)
+                && id.algorithm().equals(KeyId.ED25519);
+        if (!named) {
+            throw new UnusableSettingException(
+                    "The signing key '" + key.id() + "' is not called 'ed25519:' and letters, digits or '_'.",
+                    "Give it the id that it signed with, such as ed25519:0; a new key may have any.");
+        }
+        if (PublicSeeds.contains(key.bytes())) {
+            throw new UnusableSettingException(
+                    "The signing key '" + key.id() + "' is a test key that is public: anybody could sign with it.",
+                    "Take its line out of the file of signing keys. Without that file the server makes a new key.");
+        }
     }
 
     /** Returns the object with this server's signature under its current key added. */

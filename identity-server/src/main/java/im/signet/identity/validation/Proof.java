@@ -1,6 +1,7 @@
 package im.signet.identity.validation;
 
 import im.signet.protocol.identifier.Address;
+import im.signet.protocol.identifier.UserId;
 
 import java.time.Instant;
 import java.util.Set;
@@ -11,10 +12,12 @@ public sealed interface Proof {
     /**
      * The user owns the address.
      *
+     * @param user        who asked for the session
      * @param spellings    every spelling of the address that clients are known to hash; the canonical one is among them
      * @param discoverable whether the user wants to be found by the address
      */
-    record Proven(Address address, Set<String> spellings, Instant at, boolean discoverable) implements Proof {
+    record Proven(UserId user, Address address, Set<String> spellings, Instant at,
+            boolean discoverable) implements Proof {
 
         @Override
         public String toString() {
@@ -28,6 +31,6 @@ public sealed interface Proof {
     /** The session has run out, or was closed. */
     record Expired() implements Proof {}
 
-    /** No session of this user has that sid and secret. */
+    /** No session has that sid and secret, or none of the user who was asked about. */
     record NoSession() implements Proof {}
 }

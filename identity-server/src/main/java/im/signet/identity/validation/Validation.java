@@ -240,12 +240,28 @@ public class Validation {
 
     /** Returns what a session proves for this user; for anybody else it does not exist. */
     public Proof provenBy(SessionId sid, ClientSecret secret, UserId user) {
-        Optional<ValidationSession> found = sessions.findBySecret(sid.value(), hash(secret.value()))
-                .filter(session -> session.user().equals(user));
-        if (found.isEmpty()) {
-            return new Proof.NoSession();
-        }
-        ValidationSession session = found.get();
+        return sessions.findBySecret(sid.value(), hash(secret.value()))
+                .filter(session -> session.user().equals(user))
+                .map(this::proof)
+                .orElseGet(Proof.NoSession::new);
+    }
+
+    /**
+     * Returns what a session proves, whoever's it is. For unbinding, where the sid and the secret alone stand for the owner
+     * of an address: a homeserver passes them on without a token, and who owns the address now need not be who has it bound.
+     */
+    public Proof provenBy(SessionId sid, ClientSecret secret) {
+        return sessions.findBySecret(sid.value(), hash(secret.value()))
+                .map(this::proof)
+                .orElseGet(Proof.NoSession::new);
+    }
+
+    /** Returns the time before which no proof can be used any more. */
+    public Instant oldestUsableProof() {
+        return now().minus(settings.sessionLifetime());
+    }
+
+    private Proof proof(ValidationSession session) {
         if (isOver(session, now())) {
             return new Proof.Expired();
         }
@@ -257,7 +273,8 @@ public class Validation {
         if (session.typedSealed() != null) {
             spellings.add(atRest.openSpelling(session.typedSealed()));
         }
-        return new Proof.Proven(address, Set.copyOf(spellings), session.validatedAt(), session.discoverable());
+        return new Proof.Proven(session.user(), address, Set.copyOf(spellings), session.validatedAt(),
+                session.discoverable());
     }
 
     /** Deletes sessions that have been of no use for a day; until then their pages can still say that they ran out. */

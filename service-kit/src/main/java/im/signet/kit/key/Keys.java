@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,14 +45,24 @@ public final class Keys {
      * @throws UnusableSettingException when a key that is in use is not in the files, or a file cannot be read
      */
     public KeyRing open(String purpose, String idPrefix) {
-        KeyRing opened = transactions.execute(_ -> openLocked(purpose, idPrefix));
+        return open(purpose, idPrefix, _ -> {});
+    }
+
+    /**
+     * As {@link #open(String, String)}, for keys that not every 32 bytes can be.
+     *
+     * @param check throws for a key that must not be used; the database then does not come to know it, so that it can be
+     *            taken out of the file again
+     */
+    public KeyRing open(String purpose, String idPrefix, Consumer<? super KeyRing.Key> check) {
+        KeyRing opened = transactions.execute(_ -> openLocked(purpose, idPrefix, check));
         if (opened == null) {
             throw new IllegalStateException("no keys of the purpose " + purpose);
         }
         return opened;
     }
 
-    private KeyRing openLocked(String purpose, String idPrefix) {
+    private KeyRing openLocked(String purpose, String idPrefix, Consumer<? super KeyRing.Key> check) {
         jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('signet.keys'))").query().singleRow();
         List<String> inUse = jdbc.sql("SELECT key_id FROM " + schema + ".key_in_use WHERE purpose = ?")
                 .param(purpose)
@@ -71,6 +82,7 @@ public final class Keys {
                 throw lacks(purpose, id);
             }
         }
+        ring.all().forEach(check);
         for (KeyRing.Key key : ring.all()) {
             jdbc.sql("INSERT INTO " + schema + ".key_in_use (purpose, key_id) VALUES (?, ?) ON CONFLICT DO NOTHING")
                     .params(purpose, key.id())

@@ -254,7 +254,7 @@ class HomeserverKeysTest {
         clock.move(Duration.ofMinutes(1));
         assertThat(keys.key(SERVER, SECOND.id())).isInstanceOf(HomeserverKey.Unreachable.class);
         knows(FIRST);
-        clock.move(Duration.ofHours(24));
+        clock.move(Duration.ofDays(1));
         believesNothing();
     }
 

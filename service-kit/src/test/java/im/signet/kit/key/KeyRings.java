@@ -9,6 +9,11 @@ public final class KeyRings {
 
     private KeyRings() {}
 
+    /** Returns a ring of these keys, the last one in use. */
+    public static KeyRing of(String purpose, KeyRing.Key... keys) {
+        return new KeyRing(purpose, List.of(keys));
+    }
+
     /** Returns a ring of one new key. */
     public static KeyRing of(String purpose) {
         return new KeyRing(purpose, List.of(newKey("k1")));

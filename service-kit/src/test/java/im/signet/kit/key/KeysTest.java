@@ -91,6 +91,17 @@ class KeysTest {
     }
 
     @Test
+    void doesNotRecordAKeyThatIsRefused() throws IOException {
+        Files.writeString(folder.resolve("signing.keys"), "bad AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n");
+        UnusableSettingException refusal = new UnusableSettingException("bad", "take it out");
+        assertThatThrownBy(() -> keys(folder).open("signing", "s", _ -> {
+            throw refusal;
+        })).isSameAs(refusal);
+        Files.delete(folder.resolve("signing.keys"));
+        assertThat(keys(folder).open("signing", "s").current().id()).startsWith("s");
+    }
+
+    @Test
     void takesKeysThatTheOperatorAdds() throws IOException {
         KeyRing first = keys(folder).open("address", "a");
         Files.writeString(folder.resolve("address.keys"),
