@@ -13,6 +13,7 @@ import java.util.Set;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Knows which address belongs to which user. */
@@ -38,6 +39,16 @@ public class Associations {
     }
 
     /**
+     * Returns the association of an address, and keeps others from binding or removing it until the running transaction
+     * ends; empty when it is bound to nobody.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Optional<Association> currentLocked(Address address) {
+        lock(address);
+        return current(address);
+    }
+
+    /**
      * Binds an address to a user, instead of whomever it was bound to: addresses change hands, and the newest proof of one
      * wins. Binding the same address to the same user again replaces the association.
      *
@@ -50,16 +61,22 @@ public class Associations {
     public Optional<Association> bind(Address address, UserId user, Instant provenAt, Set<String> spellings,
             boolean discoverable) {
         AddressesAtRest.Columns columns = atRest.store(address);
-        repository.lock(ByteBuffer.wrap(atRest.hashesOf(address).getFirst()).getLong());
+        lock(address);
         Optional<Association> former = current(address);
         if (former.isPresent() && former.get().provenAt().isAfter(provenAt) && !former.get().user().equals(user)) {
             return Optional.empty();
         }
         former.ifPresent(association -> repository.deleteById(association.id()));
+        former.filter(association -> !association.user().equals(user))
+                .ifPresent(association -> events.publishEvent(new AssociationRemoved(association)));
         Association bound = read(repository.save(new AssociationRow(null, columns.sealed(), columns.hash(),
                 columns.key(), user.value(), provenAt, clock.instant().truncatedTo(ChronoUnit.MILLIS), discoverable)));
         events.publishEvent(new AssociationBound(bound, spellings));
         return Optional.of(bound);
+    }
+
+    private void lock(Address address) {
+        repository.lock(ByteBuffer.wrap(atRest.hashesOf(address).getFirst()).getLong());
     }
 
     private Association read(AssociationRow row) {

@@ -1,6 +1,5 @@
 package im.signet.identity.binding;
 
-import im.signet.identity.association.Association;
 import im.signet.identity.association.Associations;
 import im.signet.identity.key.SigningKeys;
 import im.signet.identity.validation.Proof;
@@ -8,19 +7,12 @@ import im.signet.identity.validation.Validation;
 import im.signet.protocol.identifier.ClientSecret;
 import im.signet.protocol.identifier.SessionId;
 import im.signet.protocol.identifier.UserId;
-import im.signet.protocol.json.JsonObject;
-
-import java.time.Duration;
-import java.time.Instant;
 
 import org.springframework.stereotype.Service;
 
 /** Publishes, at its owner's wish, that an address is theirs. */
 @Service
 class Binding {
-
-    // An association holds until it is undone; the specification wants an end, and Sydent gives the same.
-    private static final Duration HOLDS = Duration.ofDays(36_525);
 
     private final Validation validation;
     private final Associations associations;
@@ -37,23 +29,11 @@ class Binding {
         return switch (validation.provenBy(sid, secret, user)) {
             case Proof.Proven proven -> associations.bind(proven.address(), user, proven.at(), proven.spellings(),
                     proven.discoverable())
-                    .<BindingOutcome>map(bound -> new BindingOutcome.Bound(keys.sign(signable(bound))))
+                    .<BindingOutcome>map(bound -> new BindingOutcome.Bound(keys.sign(bound.statement())))
                     .orElseGet(BindingOutcome.ProvenSinceBySomebodyElse::new);
             case Proof.NotValidated _ -> new BindingOutcome.NotValidated();
             case Proof.Expired _ -> new BindingOutcome.Expired();
             case Proof.NoSession _ -> new BindingOutcome.NoSession();
         };
-    }
-
-    private static JsonObject signable(Association association) {
-        Instant boundAt = association.boundAt();
-        return JsonObject.builder()
-                .put("address", association.address().value())
-                .put("medium", association.address().medium().wireName())
-                .put("mxid", association.user().value())
-                .put("not_before", boundAt.toEpochMilli())
-                .put("not_after", boundAt.plus(HOLDS).toEpochMilli())
-                .put("ts", boundAt.toEpochMilli())
-                .build();
     }
 }

@@ -28,8 +28,22 @@ public final class SigningKeys {
         return SignedJson.sign(object, server, keys.getLast());
     }
 
+    /** Returns the id of the key that signs now, for what must be signed by the same key later. */
+    public KeyId current() {
+        return keys.getLast().id();
+    }
+
+    /** Returns the object with this server's signature under that key added, which need not be the current one. */
+    public JsonObject signWith(KeyId id, JsonObject object) {
+        SigningKey key = keys.stream()
+                .filter(candidate -> candidate.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("this server has no signing key " + id));
+        return SignedJson.sign(object, server, key);
+    }
+
     /** Returns the public half of a key; empty when there is no key of that id. */
-    Optional<VerifyKey> publicKey(KeyId id) {
+    public Optional<VerifyKey> publicKey(KeyId id) {
         return keys.stream().filter(key -> key.id().equals(id)).map(SigningKey::verifyKey).findFirst();
     }
 
