@@ -1,6 +1,7 @@
 package im.signet.identity;
 
 import im.signet.identity.address.AddressesAtRest;
+import im.signet.identity.invitation.Invitations;
 import im.signet.identity.key.SigningKeys;
 import im.signet.identity.validation.Validation;
 import im.signet.kit.KitConfiguration;
@@ -72,10 +73,13 @@ public class IdentityServerConfiguration {
 
     @Bean
     Outbox identityOutbox(DataSource dataSource, @Qualifier("identityKeys") Keys keys, List<Courier> couriers,
-            ObjectProvider<Validation> validation, Clock clock, SecureRandom random) {
+            ObjectProvider<Validation> validation, ObjectProvider<Invitations> invitations, Clock clock,
+            SecureRandom random) {
         Chore sessions = new Chore("delete-old-validation-sessions", Duration.ofHours(1),
                 () -> validation.getObject().deleteOld());
+        Chore expired = new Chore("delete-expired-invitations", Duration.ofHours(1),
+                () -> invitations.getObject().deleteExpired());
         return new Outbox(dataSource, SCHEMA, new Sealing(keys.open("outbox", "o"), random), clock, random, couriers,
-                List.of(sessions), DELIVERIES_AT_ONCE);
+                List.of(sessions, expired), DELIVERIES_AT_ONCE);
     }
 }

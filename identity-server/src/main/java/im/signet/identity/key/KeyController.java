@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// The endpoints below `/pubkey`.
+/// The endpoints below `/pubkey` that are about long-term keys.
 ///
 /// @see <a href="https://spec.matrix.org/latest/identity-service-api/#key-management">Key management</a>
 @RestController
@@ -45,13 +45,5 @@ final class KeyController {
                 .filter(keys::isOurs)
                 .isPresent();
         return JsonObject.builder().put("valid", valid).build();
-    }
-
-    // An ephemeral key is made for an invitation. There are no invitations yet, so none is valid.
-    @OpenToAll
-    @GetMapping("/ephemeral/isvalid")
-    JsonObject isEphemeralValid(Params params) {
-        params.string("public_key", MAX_KEY);
-        return JsonObject.builder().put("valid", false).build();
     }
 }

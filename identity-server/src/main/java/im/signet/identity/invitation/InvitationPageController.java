@@ -1,0 +1,72 @@
+package im.signet.identity.invitation;
+
+import im.signet.kit.page.Pages;
+import im.signet.kit.settings.SignetProperties;
+import im.signet.kit.web.OpenToAll;
+
+import java.util.Map;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/// The pages behind the links of an invitation's mail: how to accept it, and how never to get such a mail again.
+/// Opening
+/// one changes nothing, as mail scanners do so; only the button does.
+@Controller
+final class InvitationPageController {
+
+    static final String PAGE = "/_signet/invitation";
+    static final String NEVER = "/_signet/invitation/never";
+
+    private final Invitations invitations;
+    private final UnwillingAddresses unwilling;
+    private final Pages pages;
+    private final SignetProperties signet;
+
+    InvitationPageController(Invitations invitations, UnwillingAddresses unwilling, Pages pages,
+            SignetProperties signet) {
+        this.invitations = invitations;
+        this.unwilling = unwilling;
+        this.pages = pages;
+        this.signet = signet;
+    }
+
+    @OpenToAll
+    @GetMapping(PAGE)
+    ResponseEntity<String> open(@RequestParam(required = false) @Nullable String token) {
+        return Optional.ofNullable(token)
+                .flatMap(invitations::look)
+                .map(look -> page(200, "invitation",
+                        Map.of("sender", look.sender().value(), "roomName", look.roomName(), "kind",
+                                InvitationMail.kind(look.space()), "address", look.redactedAddress(), "server",
+                                signet.serverName().value(), "serverUrl", signet.publicUrl().toString())))
+                .orElseGet(() -> page(404, "invitation-unknown", Map.of()));
+    }
+
+    @OpenToAll
+    @GetMapping(NEVER)
+    ResponseEntity<String> askNeverAgain(@RequestParam(required = false) @Nullable String token) {
+        return token != null && unwilling.isGenuine(token)
+                ? page(200, "invitation-never",
+                        Map.of("token", token, "never", NEVER, "server", signet.serverName().value()))
+                : page(404, "unknown", Map.of());
+    }
+
+    @OpenToAll
+    @PostMapping(path = NEVER, consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
+    ResponseEntity<String> neverAgain(@RequestParam(required = false) @Nullable String token) {
+        return token != null && unwilling.add(token)
+                ? page(200, "invitation-never-again", Map.of("server", signet.serverName().value()))
+                : page(404, "unknown", Map.of());
+    }
+
+    private ResponseEntity<String> page(int status, String name, Map<String, ?> values) {
+        return pages.page(status, "identity/" + name, "en", values);
+    }
+}

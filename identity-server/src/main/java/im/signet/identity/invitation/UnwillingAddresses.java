@@ -1,0 +1,76 @@
+package im.signet.identity.invitation;
+
+import im.signet.identity.address.AddressesAtRest;
+import im.signet.kit.key.KeyedHash;
+import im.signet.protocol.Parsed;
+import im.signet.protocol.identifier.Address;
+import im.signet.protocol.signature.UnpaddedBase64;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Addresses whose owners want no more mail about invitations. Each mail has a link to say so: it carries the address's
+ * keyed hash and a proof that we made it, so that it works for as long as the mail exists and nothing is kept of those who
+ * do not use it.
+ */
+final class UnwillingAddresses {
+
+    private static final int HASH_BYTES = 32;
+    private static final int PROOF_BYTES = 16;
+
+    private final InvitationRepository repository;
+    private final AddressesAtRest atRest;
+    private final KeyedHash proofs;
+    private final Clock clock;
+
+    UnwillingAddresses(InvitationRepository repository, AddressesAtRest atRest, KeyedHash proofs, Clock clock) {
+        this.repository = repository;
+        this.atRest = atRest;
+        this.proofs = proofs;
+        this.clock = clock;
+    }
+
+    /** Returns the word by which the owner of an address says that they want no more mail: 64 characters. */
+    String word(Address address) {
+        byte[] hash = atRest.store(address).hash();
+        return UnpaddedBase64.encodeUrl(ByteBuffer.allocate(HASH_BYTES + PROOF_BYTES)
+                .put(hash)
+                .put(proofs.current(hash), 0, PROOF_BYTES)
+                .array());
+    }
+
+    /** Returns whether this is such a word. */
+    boolean isGenuine(String word) {
+        return hashIn(word).isPresent();
+    }
+
+    /** Notes that the owner of the word's address wants no more mail; returns whether it is such a word. */
+    boolean add(String word) {
+        Optional<byte[]> hash = hashIn(word);
+        hash.ifPresent(address -> repository.addUnwilling(address, clock.instant()));
+        return hash.isPresent();
+    }
+
+    /** Returns whether the owner of the address wants no more mail. */
+    boolean contains(Address address) {
+        return repository.isUnwilling(atRest.hashesOf(address));
+    }
+
+    private Optional<byte[]> hashIn(String word) {
+        if (UnpaddedBase64.decodeUrl(word) instanceof Parsed.Ok<byte[]>(byte[] bytes)
+                && bytes.length == HASH_BYTES + PROOF_BYTES) {
+            byte[] hash = Arrays.copyOf(bytes, HASH_BYTES);
+            byte[] proof = Arrays.copyOfRange(bytes, HASH_BYTES, bytes.length);
+            if (proofs.underEachKey(hash)
+                    .stream()
+                    .anyMatch(ours -> MessageDigest.isEqual(Arrays.copyOf(ours, PROOF_BYTES), proof))) {
+                return Optional.of(hash);
+            }
+        }
+        return Optional.empty();
+    }
+}
