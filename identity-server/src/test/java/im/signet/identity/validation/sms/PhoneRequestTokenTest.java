@@ -2,6 +2,9 @@ package im.signet.identity.validation.sms;
 
 import im.signet.protocol.json.JsonObject;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 
@@ -134,16 +137,16 @@ class PhoneRequestTokenTest extends PhoneScene {
     }
 
     @Test
-    void keepsNoHashThatCouldBeTriedThrough() throws java.security.NoSuchAlgorithmException {
+    void keepsNoHashThatCouldBeTriedThrough() throws NoSuchAlgorithmException {
         Session session = begin(ALICE, freshNumber());
         String code = codeTo(session);
         byte[] stored = jdbc().sql("SELECT token_hash FROM identity.validation_token WHERE sid = ?")
                 .param(session.sid())
                 .query(byte[].class)
                 .single();
-        var sha256 = java.security.MessageDigest.getInstance("SHA-256");
+        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
         for (String tried : List.of(code, session.sid() + code, session.sid() + "\0" + code)) {
-            assertThat(stored).isNotEqualTo(sha256.digest(tried.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            assertThat(stored).isNotEqualTo(sha256.digest(tried.getBytes(StandardCharsets.UTF_8)));
         }
     }
 

@@ -19,6 +19,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,7 +37,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -47,6 +48,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.ContextConfiguration;
+import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -62,9 +64,6 @@ abstract class PhoneScene {
     static final String ALICE = "@alice:hs.example.org";
     static final String BOB = "@bob:hs.example.org";
     static final FakeGateway GATEWAY = FakeGateway.start();
-
-    @TempDir
-    static Path folder = Path.of("");
 
     private static final Pattern CODE = Pattern.compile("\"text\":\"(\\d{6}) ");
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -128,12 +127,23 @@ abstract class PhoneScene {
                     .addLast(new MapPropertySource("scene", Map.ofEntries(
                             Map.entry("signet.server-name", "id.example.org"),
                             Map.entry("signet.public-url", "https://id.example.org"),
-                            Map.entry("signet.data-dir", folder.resolve("data").toString()),
+                            Map.entry("signet.data-dir", temporaryFolder().toString()),
                             Map.entry("signet.sms.url", GATEWAY.url("/send").toString()),
                             Map.entry("signet.sms.body", "{\"to\":\"+{to}\",\"text\":\"{text}\"}"),
                             Map.entry("signet.sms.countries", "GB,US,DE"),
                             Map.entry("spring.threads.virtual.enabled", "true"),
                             Map.entry("spring.web.resources.add-mappings", "false"))));
+        }
+
+        private static Path temporaryFolder() {
+            try {
+                Path folder = Files.createTempDirectory("signet-phones-");
+                Runtime.getRuntime()
+                        .addShutdownHook(new Thread(() -> FileSystemUtils.deleteRecursively(folder.toFile())));
+                return folder;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
@@ -281,7 +291,7 @@ abstract class PhoneScene {
 
     /** Returns a code that was not sent. */
     static String wrong(String code, int by) {
-        return String.format(java.util.Locale.ROOT, "%06d", (Integer.parseInt(code) + by) % 1_000_000);
+        return String.format(Locale.ROOT, "%06d", (Integer.parseInt(code) + by) % 1_000_000);
     }
 
     /** Returns who is found by a number; empty when nobody is. */
