@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * Published test vectors too large for this repository. They are looked for in the folder {@code vectors} of the one that
- * the system property {@code signet.shared} names, else of {@code ../shared} beside the project; without them the test is
+ * the system property {@code shared.folder} names, else of {@code ../shared} beside the project; without them the test is
  * reported as skipped.
  */
 public final class SharedVectors {
@@ -26,7 +26,7 @@ public final class SharedVectors {
     public static Json read(String fileName) {
         Path file = folder().resolve("vectors").resolve(fileName);
         Assumptions.assumeTrue(Files.isRegularFile(file),
-                "needs " + fileName + " in the folder named by -Dsignet.shared");
+                "needs " + fileName + " in the folder named by -Dshared.folder");
         try {
             return StrictJson.parse(Files.readAllBytes(file), new StrictJson.Limits(16 * 1024 * 1024, 64))
                     .orElseThrow();
@@ -51,7 +51,7 @@ public final class SharedVectors {
     }
 
     private static Path folder() {
-        String named = System.getProperty("signet.shared");
+        String named = System.getProperty("shared.folder");
         String root = System.getProperty("signet.root", "..");
         return named != null ? Path.of(named) : Path.of(root).resolveSibling("shared");
     }

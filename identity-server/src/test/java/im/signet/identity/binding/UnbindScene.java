@@ -297,12 +297,17 @@ abstract class UnbindScene {
         private final Map<String, String> tokens = new ConcurrentHashMap<>();
 
         @Override
+        public Medium medium() {
+            return Medium.EMAIL;
+        }
+
+        @Override
         public boolean isConfigured() {
             return true;
         }
 
         @Override
-        public void send(Address to, UserId asker, String link, Instant expiresAt) {
+        public void send(Address to, UserId asker, String token, String link, Instant expiresAt) {
             Matcher parts = LINK.matcher(link);
             if (!parts.matches()) {
                 throw new IllegalArgumentException(link);

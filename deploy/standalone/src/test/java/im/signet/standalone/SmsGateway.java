@@ -1,0 +1,69 @@
+package im.signet.standalone;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import com.sun.net.httpserver.HttpServer;
+
+/** An SMS provider on loopback, which keeps the codes that it was to send. */
+final class SmsGateway implements AutoCloseable {
+
+    private static final Pattern CODE = Pattern.compile("\\b\\d{6}\\b");
+
+    private final HttpServer server;
+    private final BlockingQueue<String> codes = new LinkedBlockingQueue<>();
+
+    private SmsGateway(HttpServer server) {
+        this.server = server;
+    }
+
+    static SmsGateway start() {
+        try {
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            SmsGateway gateway = new SmsGateway(server);
+            server.createContext("/", exchange -> {
+                String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+                Matcher code = CODE.matcher(body.replaceAll("\"to\":\"[^\"]*\"", ""));
+                if (code.find()) {
+                    gateway.codes.add(code.group());
+                }
+                exchange.sendResponseHeaders(200, -1);
+                exchange.close();
+            });
+            server.start();
+            return gateway;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/send";
+    }
+
+    String awaitCode() {
+        try {
+            String code = codes.poll(30, TimeUnit.SECONDS);
+            if (code == null) {
+                throw new AssertionError("no message came");
+            }
+            return code;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
