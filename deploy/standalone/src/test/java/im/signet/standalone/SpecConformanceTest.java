@@ -44,7 +44,9 @@ class SpecConformanceTest {
     /** Statuses that the specification documents and this server never answers, and why. */
     private static final Map<String, Map<Integer, String>> NEVER = Map.of("POST " + V2 + "/3pid/unbind",
             Map.of(404, "it stands for a server that cannot unbind", 501, "it stands for a server that cannot unbind"),
-            "POST " + V2 + "/account/logout", Map.of(403, "who refuses new terms can still leave"));
+            "POST " + V2 + "/account/logout", Map.of(403, "who refuses new terms can still leave"),
+            "GET " + V2 + "/validate/email/submitToken", Map.of(403, "a browser has no token, and so no terms"),
+            "GET " + V2 + "/validate/msisdn/submitToken", Map.of(403, "a browser has no token, and so no terms"));
 
     private final Set<String> seen = new HashSet<>();
     private Town town;
@@ -61,7 +63,7 @@ class SpecConformanceTest {
         api = found.orElseThrow();
         gateway = SmsGateway.start();
         town = Town.start(Map.of("signet.sms.url", gateway.url(), "signet.sms.countries", "GB", "signet.sms.body",
-                "{\"to\":\"{to}\",\"text\":\"{text}\"}"));
+                "{\"to\":\"{to}\",\"text\":\"{text}\"}", "signet.invitation.web-client-hosts", "app.example.org"));
         alice = signedIn("alice");
         bob = signedIn("bob");
         unsigned = town.register(town.homeserver.register("unsigned"));
@@ -328,9 +330,8 @@ class SpecConformanceTest {
         bound("bob", bob, "bob@example.org");
         assertThat(call(store, "", alice, "{\"medium\":\"email\",\"address\":\"bob@example.org\"" + sender, 400,
                 "M_THREEPID_IN_USE").json().string("mxid")).contains(mxid("bob"));
-        JsonObject invite = call(store, "", alice, "{\"medium\":\"email\",\"address\":\"guest@example.org\"" + sender,
-                200, "")
-                .json();
+        JsonObject invite = call(store, "", alice, "{\"medium\":\"email\",\"address\":\"guest@example.org\","
+                + "\"org.matrix.web_client_location\":\"https://app.example.org\"" + sender, 200, "").json();
         assertThat(invite.string("display_name").orElseThrow()).doesNotContain("guest@example.org");
         JsonArray keys = invite.array("public_keys").orElseThrow();
         String ephemeral = ((JsonObject) keys.items().get(1)).string("public_key").orElseThrow();
@@ -343,6 +344,24 @@ class SpecConformanceTest {
         call(sign, "", alice, "{}", 400, "M_MISSING_PARAMS");
         call(sign, "", alice, "{\"mxid\":\"" + mxid("alice") + "\",\"token\":\"unknown\",\"private_key\":\""
                 + "A".repeat(43) + "\"}", 404, "M_UNRECOGNIZED");
+        Map<String, String> key = keyOfTheMailedInvitation();
+        JsonObject signed = call(sign, "", bob, "{\"mxid\":\"" + mxid("bob") + "\",\"token\":\""
+                + invite.string("token").orElseThrow() + "\",\"private_key\":\"" + key.get("private_key") + "\"}", 200, "")
+                .json();
+        assertThat(signed.string("sender")).contains(mxid("alice"));
+    }
+
+    /** Opens the link that a client would open, and the `signurl` in it. */
+    private Map<String, String> keyOfTheMailedInvitation() throws InterruptedException {
+        URI client = town.mailbox.awaitMailTo("guest@example.org", Duration.ofSeconds(30))
+                .links()
+                .stream()
+                .filter(link -> "app.example.org".equals(link.getHost()))
+                .findFirst()
+                .orElseThrow();
+        String fragment = client.getRawFragment();
+        Map<String, String> parameters = parameters(URI.create("?" + fragment.substring(fragment.indexOf('?') + 1)));
+        return parameters(URI.create(String.valueOf(parameters.get("signurl"))));
     }
 
     @Test
@@ -354,7 +373,7 @@ class SpecConformanceTest {
                 + "\",\"threepid\":{\"medium\":\"email\",\"address\":\"gone@example.org\"}";
         call(unbind, "", "", "{}", 400, "M_MISSING_PARAMS");
         call(unbind, "", "", body + "}", 403, "M_FORBIDDEN");
-        call(unbind, "", "", body + ",\"sid\":\"unknown\",\"client_secret\":\"a\"}", 403, "M_FORBIDDEN");
+        call(unbind, "", "", body + ",\"sid\":\"unknown\",\"client_secret\":\"a\"}", 403, "M_NO_VALID_SESSION");
         String sid = validated(alice, "gone@example.org");
         call(unbind, "", "", body + ",\"sid\":\"" + sid + "\",\"client_secret\":\"" + SECRET + "\"}", 200, "");
     }
