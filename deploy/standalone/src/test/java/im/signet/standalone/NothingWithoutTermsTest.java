@@ -86,8 +86,14 @@ class NothingWithoutTermsTest {
                         "POST /_matrix/identity/v2/account/register", "GET /_matrix/identity/v2/terms",
                         "GET /_matrix/identity/v2/pubkey/x", "GET /_matrix/identity/v2/pubkey/isvalid",
                         "GET /_matrix/identity/v2/pubkey/ephemeral/isvalid",
-                        "GET /_matrix/identity/v2/validate/email/submitToken", "POST /_signet/validate/confirm",
-                        "POST /_signet/validate/disown", "GET /_signet/terms/x/x/x", "GET /_signet/page.css");
+                        // The signature of a homeserver, or a session, is looked for inside.
+                        "POST /_matrix/identity/v2/3pid/unbind",
+                        // The private key in the query is the credential.
+                        "POST /_matrix/identity/v2/sign-ed25519?token=x", "POST /_matrix/identity/api/v1/sign-ed25519",
+                        "GET /_matrix/identity/v2/validate/email/submitToken",
+                        "GET /_matrix/identity/v2/validate/msisdn/submitToken", "POST /_signet/validate/confirm",
+                        "POST /_signet/validate/disown", "GET /_signet/invitation", "GET /_signet/invitation/never",
+                        "POST /_signet/invitation/never", "GET /_signet/terms/x/x/x", "GET /_signet/page.css");
     }
 
     @Test

@@ -24,14 +24,13 @@ import org.springframework.transaction.support.TransactionOperations;
 /// When all are there one row is changed, and every replica uses the new pepper. The former one is accepted for
 /// [Generations#GRACE]; then its entries are deleted, again a few thousand at a time.
 ///
-/// Every step is one transaction and is decided by what the database holds, under a lock: servers may be killed between
-/// any
-/// two, several may try at once, and another may go on. It waits half a second for anybody at most, which is less than
-/// PostgreSQL takes to look for a deadlock: it is always the rotation that gives way, and it comes again.
+/// Every step is one transaction and is decided by what the database holds, under a lock: servers may be killed
+/// between any two, several may try at once, and another may go on. It waits half a second for anybody at most, which
+/// is less than PostgreSQL takes to look for a deadlock: it is always the rotation that gives way, and it comes again.
 ///
-/// Every entry of a new generation is made under the current key of `lookup-hash`. So a lookup key can be retired: put a
-/// new one in use at every server, rotate, and when the generation before is deleted no entry is of the older key; that
-/// is written to the log, and its line may be taken out of the key file.
+/// The entries of a new generation are made under the key of `lookup-hash` that is in use. So a lookup key can be
+/// retired: put a new one in use at every server, rotate, and when the generation before is deleted and no entry is of
+/// the older key, that is written to the log, and its line may be taken out of the key file.
 final class PepperRotation {
 
     private static final Logger log = LoggerFactory.getLogger(PepperRotation.class);

@@ -25,7 +25,6 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.data.jdbc.repository.config.EnableJdbcRepositories;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -56,7 +55,7 @@ final class Replica implements AutoCloseable {
                 .run();
     }
 
-    @Configuration(proxyBeanMethods = false)
+    // No @Configuration: the identity-server, whose package this is, would find it.
     @EnableAutoConfiguration
     @EnableJdbcRepositories(basePackageClasses = Association.class)
     @ComponentScan(basePackageClasses = Association.class)

@@ -1,0 +1,180 @@
+package im.signet.standalone;
+
+import im.signet.kit.database.TestDatabase;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.Banner;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class AdminTest {
+
+    @TempDir
+    Path temp;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private Exit run(List<AdminCommand> commands, String... words) {
+        out.reset();
+        err.reset();
+        return new Admin(commands, new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8)).run(CommandLine.parse(List.of(words)));
+    }
+
+    private Exit rotate(String... settings) {
+        List<String> words = new ArrayList<>(List.of("pepper", "rotate"));
+        words.addAll(List.of(settings));
+        return run(List.of(new RotatePepper(Duration.ofSeconds(2))), words.toArray(String[]::new));
+    }
+
+    private String said() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String complained() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    private ConfigurableApplicationContext server(Path config) {
+        return new SpringApplicationBuilder(StandaloneApplication.class).bannerMode(Banner.Mode.OFF)
+                .logStartupInfo(false)
+                .run("--spring.config.additional-location=" + config.toUri(), "--server.port=0",
+                        "--server.address=127.0.0.1");
+    }
+
+    private Path config(String... more) throws IOException {
+        Path config = temp.resolve("signet.yaml");
+        Files.writeString(config, """
+                signet:
+                  server-name: id.example.org
+                  public-url: https://id.example.org
+                  data-dir: %s
+                %s""".formatted(temp.resolve("data"), String.join("\n", more)));
+        return config;
+    }
+
+    private static String pepper(ConfigurableApplicationContext server) {
+        return server.getBean(JdbcClient.class)
+                .sql("SELECT value FROM identity.pepper WHERE current_since IS NOT NULL ORDER BY id DESC LIMIT 1")
+                .query(String.class)
+                .single();
+    }
+
+    @Test
+    void rotatesThePepperOfARunningServerOnItsEmbeddedDatabase() throws IOException {
+        Path config = config();
+        try (ConfigurableApplicationContext server = server(config)) {
+            String former = pepper(server);
+            Exit exit = run(Admin.commands(), "pepper", "rotate", "--config", config.toString());
+            assertThat(complained()).isEmpty();
+            assertThat(exit).isEqualTo(Exit.OK);
+            assertThat(said()).isEqualTo("A new pepper is in use. The one before it is accepted for another hour.\n");
+            assertThat(pepper(server)).isNotEqualTo(former);
+            assertThat(said()).doesNotContain(pepper(server)).doesNotContain(former);
+        }
+        assertThat(rotate("--config=" + config)).isEqualTo(Exit.UNAVAILABLE);
+        assertThat(complained()).contains("no server runs on the data folder " + temp.resolve("data"))
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void rotatesThePepperOfARunningServerOnAGivenDatabase() throws IOException {
+        TestDatabase database = TestDatabase.fresh();
+        Path config = config("  database:", "    url: " + database.url(), "    username: " + database.username(),
+                "    password: " + database.password(), "    pool-size: 8");
+        assertThat(rotate("--config=" + config)).isEqualTo(Exit.UNAVAILABLE);
+        assertThat(complained()).contains("no server of this version has set up that database");
+        String former;
+        try (ConfigurableApplicationContext server = server(config)) {
+            former = pepper(server);
+            assertThat(run(Admin.commands(), "pepper", "rotate", "--config=" + config)).isEqualTo(Exit.OK);
+            assertThat(pepper(server)).isNotEqualTo(former);
+            former = pepper(server);
+        }
+        // Nobody runs: it says so, and the next server that starts does it.
+        assertThat(rotate("--config=" + config)).isEqualTo(Exit.TEMPORARY);
+        assertThat(said()).startsWith("No server is running on this database");
+        try (ConfigurableApplicationContext server = server(config)) {
+            String before = former;
+            await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> !pepper(server).equals(before));
+        }
+    }
+
+    @Test
+    void needsADatabaseAndNeverStartsOne() {
+        assertThat(rotate("--signet.data-dir=" + temp)).isEqualTo(Exit.UNAVAILABLE);
+        assertThat(complained())
+                .startsWith("signet: No signet.database.url is set, and no server runs on the data folder");
+        assertThat(temp).isEmptyDirectory();
+    }
+
+    @Test
+    void listsTheCommandsToWhoCallsAnother() {
+        for (String[] words : new String[][]{{}, {"pepper"}, {"pepper", "grind"}, {"rotate"}}) {
+            assertThat(run(Admin.commands(), words)).isEqualTo(Exit.USAGE);
+            assertThat(complained()).contains("signet admin pepper rotate [--config FILE]");
+        }
+    }
+
+    @Test
+    void tellsHowACommandIsUsed() {
+        assertThat(run(List.of(new Echo()), "echo", "loudly")).isEqualTo(Exit.USAGE);
+        assertThat(complained()).isEqualTo("signet: it is 'signet admin echo loudly TEXT [--config FILE]'\n");
+        assertThat(Admin.help(List.of(new Echo())))
+                .startsWith("  signet admin echo loudly TEXT [--config FILE] ")
+                .endsWith(" say TEXT\n");
+    }
+
+    @Test
+    void givesACommandItsArguments() {
+        TestDatabase database = TestDatabase.fresh();
+        assertThat(run(List.of(new RotatePepper(Duration.ZERO), new Echo()), "echo", "loudly", "hello",
+                "--signet.database.url=" + database.url(), "--signet.database.username=" + database.username(),
+                "--signet.database.password=" + database.password())).isEqualTo(Exit.OK);
+        assertThat(said()).isEqualTo("HELLO\n");
+    }
+
+    private static final class Echo implements AdminCommand {
+
+        @Override
+        public List<String> words() {
+            return List.of("echo", "loudly");
+        }
+
+        @Override
+        public List<String> arguments() {
+            return List.of("TEXT");
+        }
+
+        @Override
+        public String summary() {
+            return "say TEXT";
+        }
+
+        @Override
+        public Exit run(List<String> arguments, Connection database, PrintStream out) {
+            out.println(arguments.getFirst().toUpperCase(Locale.ROOT));
+            return Exit.OK;
+        }
+    }
+}
