@@ -37,7 +37,7 @@ final class Admin {
 
     /** Returns the commands that there are. */
     static List<AdminCommand> commands() {
-        return List.of(new RotatePepper(Duration.ofMinutes(1)));
+        return List.of(new RotatePepper(Duration.ofMinutes(1)), new WithdrawInvitation());
     }
 
     /** Returns a line about each command, as help shows it. */

@@ -62,7 +62,8 @@ class NothingWithoutTermsTest {
                         for (RequestMethod method : methods) {
                             // Some are told apart by a parameter in the query.
                             String query = mapping.getParamsCondition().isEmpty() ? "" : "?token=x";
-                            endpoints.add(new Endpoint(method.name(), path.replaceAll("\\{[^}]+}", "x") + query, handler));
+                            endpoints.add(
+                                    new Endpoint(method.name(), path.replaceAll("\\{[^}]+}", "x") + query, handler));
                         }
                     }
                 });

@@ -346,7 +346,8 @@ class SpecConformanceTest {
                 + "A".repeat(43) + "\"}", 404, "M_UNRECOGNIZED");
         Map<String, String> key = keyOfTheMailedInvitation();
         JsonObject signed = call(sign, "", bob, "{\"mxid\":\"" + mxid("bob") + "\",\"token\":\""
-                + invite.string("token").orElseThrow() + "\",\"private_key\":\"" + key.get("private_key") + "\"}", 200, "")
+                + invite.string("token").orElseThrow() + "\",\"private_key\":\"" + key.get("private_key") + "\"}", 200,
+                "")
                 .json();
         assertThat(signed.string("sender")).contains(mxid("alice"));
     }

@@ -20,7 +20,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -136,17 +135,6 @@ public class Invitations {
         repository.deleteAssigned(addresses.hashesOf(address), user.value());
     }
 
-    /**
-     * Takes back an invitation, whether its address was bound or not. What was delivered or mailed already cannot be
-     * unsaid, but nobody can accept it here any more.
-     *
-     * @return whether there was one of that token
-     */
-    @Transactional
-    public boolean withdraw(String token) {
-        return TOKEN.test(token) && repository.delete(List.of(token)) > 0;
-    }
-
     /** Deletes what waited too long; the public halves of the keys stay valid. */
     @Transactional
     public void deleteExpired() {
@@ -185,8 +173,12 @@ public class Invitations {
         return repository.hasEphemeralKey(publicKey);
     }
 
+    static boolean isToken(String text) {
+        return TOKEN.test(text);
+    }
+
     private Optional<StoredInvitation> find(String token) {
-        return TOKEN.test(token) ? repository.findByToken(token, now()) : Optional.empty();
+        return isToken(token) ? repository.findByToken(token, now()) : Optional.empty();
     }
 
     private Instant now() {

@@ -285,7 +285,7 @@ class InvitationMailTest {
         Answer stored = scene.store(wish(scene.alice, address));
         PageForm form = PageForm.in(scene.get(link(scene.mailTo(address), "/_signet/invitation/never")).body())
                 .getFirst();
-        scene.bean(Invitations.class).withdraw(stored.text("token"));
+        scene.withdraw(stored.text("token"));
         assertThat(scene.postForm(form.action(), form.fields()).status()).isEqualTo(200);
     }
 }

@@ -29,6 +29,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +41,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -378,5 +381,14 @@ final class InvitationScene implements AutoCloseable {
         mailbox.close();
         homeserver.close();
         http.close();
+    }
+
+    /** Takes back an invitation as the operator's command does. */
+    boolean withdraw(String token) {
+        try (Connection database = bean(DataSource.class).getConnection()) {
+            return InvitationWithdrawal.withdraw(database, token);
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        }
     }
 }

@@ -353,7 +353,7 @@ class OnbindTest {
         long before = scene.tries();
         scene.bind(address, scene.bob, true);
         awaitTries(before + 1);
-        assertThat(scene.bean(Invitations.class).withdraw(withdrawn)).isTrue();
+        assertThat(scene.withdraw(withdrawn)).isTrue();
         scene.homeserver.resume();
         letPausesPass();
         scene.awaitQuiet();

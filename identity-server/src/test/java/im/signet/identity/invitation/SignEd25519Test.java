@@ -228,12 +228,12 @@ class SignEd25519Test {
     @Test
     void signsNothingThatWasTakenBack() {
         Mailed withdrawn = invite();
-        assertThat(scene.bean(Invitations.class).withdraw(withdrawn.token())).isTrue();
+        assertThat(scene.withdraw(withdrawn.token())).isTrue();
         for (Answer answer : inEveryForm(withdrawn.token(), withdrawn.privateKey())) {
             assertThat(answer.status()).isEqualTo(404);
         }
-        assertThat(scene.bean(Invitations.class).withdraw(withdrawn.token())).isFalse();
-        assertThat(scene.bean(Invitations.class).withdraw("\u0000")).isFalse();
+        assertThat(scene.withdraw(withdrawn.token())).isFalse();
+        assertThat(scene.withdraw("\u0000")).isFalse();
     }
 
     @Test
