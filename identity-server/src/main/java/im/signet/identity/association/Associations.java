@@ -56,8 +56,11 @@ public class Associations {
             return Optional.empty();
         }
         former.ifPresent(association -> repository.deleteById(association.id()));
+        // The same user may bind with an older proof than their newest, which still counts against everybody else's.
+        Instant newestProof = former.map(Association::provenAt).filter(provenAt::isBefore).orElse(provenAt);
         Association bound = read(repository.save(new AssociationRow(null, columns.sealed(), columns.hash(),
-                columns.key(), user.value(), provenAt, clock.instant().truncatedTo(ChronoUnit.MILLIS), discoverable)));
+                columns.key(), user.value(), newestProof, clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                discoverable)));
         events.publishEvent(new AssociationBound(bound, spellings));
         return Optional.of(bound);
     }
