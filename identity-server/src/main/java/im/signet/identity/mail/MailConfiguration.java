@@ -7,6 +7,7 @@ import im.signet.kit.settings.SignetProperties;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -16,9 +17,11 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class MailConfiguration {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     @Bean
     Courier smtpCourier(MailProperties settings, Clock clock, SecureRandom random) {
-        return new SmtpCourier(settings, clock, random);
+        return new SmtpCourier(settings, PATIENCE, clock, random);
     }
 
     @Bean

@@ -26,6 +26,14 @@ record MailProperties(@Nullable String host, @DefaultValue("587") @Min(1) @Max(6
         @DefaultValue("starttls") Security security, @Nullable String username, @Nullable String password,
         @Nullable String from) {
 
+    /** Takes what is empty as what is not set: that is how a file or a container's environment leaves a setting out. */
+    MailProperties {
+        host = nullIfBlank(host);
+        username = nullIfBlank(username);
+        password = nullIfBlank(password);
+        from = nullIfBlank(from);
+    }
+
     /** How the connection is protected. */
     enum Security {
         NONE, STARTTLS, TLS
@@ -44,5 +52,9 @@ record MailProperties(@Nullable String host, @DefaultValue("587") @Min(1) @Max(6
     @Override
     public String toString() {
         return "MailProperties[" + host + ":" + port + ", " + security + "]";
+    }
+
+    private static @Nullable String nullIfBlank(@Nullable String setting) {
+        return setting == null || setting.isBlank() ? null : setting;
     }
 }

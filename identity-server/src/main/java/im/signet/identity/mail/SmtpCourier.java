@@ -5,6 +5,7 @@ import im.signet.protocol.json.JsonObject;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.Properties;
@@ -22,23 +23,28 @@ import jakarta.mail.internet.MimeMultipart;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.eclipse.angus.mail.smtp.SMTPTransport;
 
 /**
  * Hands letters to the SMTP server. A letter keeps its Message-ID when it is tried again, so that a mailbox can tell a
- * repetition; nothing goes out when the certificate is wrong or STARTTLS is not offered.
+ * repetition; nothing goes out when the certificate is wrong or STARTTLS is not offered. What the server refuses with a
+ * 5xx is rejected, and so is an address beyond ASCII where it does not offer SMTPUTF8; all else that fails is deferred.
  */
 final class SmtpCourier implements Courier {
 
     static final String CHANNEL = "mail";
 
-    private static final String TIMEOUT_MILLIS = "30000";
-
     private final MailProperties settings;
+    private final Duration patience;
     private final Clock clock;
     private final SecureRandom random;
 
-    SmtpCourier(MailProperties settings, Clock clock, SecureRandom random) {
+    /**
+     * @param patience how long to wait for a connection, and for each answer
+     */
+    SmtpCourier(MailProperties settings, Duration patience, Clock clock, SecureRandom random) {
         this.settings = settings;
+        this.patience = patience;
         this.clock = clock;
         this.random = random;
     }
@@ -55,21 +61,37 @@ final class SmtpCourier implements Courier {
             return new Delivery.Deferred("no SMTP server is set");
         }
         Session session = Session.getInstance(properties());
+        boolean taken = false;
         try (Transport transport = session.getTransport("smtp")) {
             transport.connect(host, settings.port(), settings.username(), settings.password());
+            if (!takes(letter.string("to").orElseThrow(), transport)) {
+                return new Delivery.Rejected("the SMTP server takes no addresses beyond ASCII");
+            }
             Message message = message(session, letter);
             transport.sendMessage(message, message.getAllRecipients());
-            return new Delivery.Delivered();
+            taken = true;
         } catch (MessagingException failed) {
-            return outcomeOf(failed);
+            if (!taken) {
+                return outcomeOf(failed);
+            }
+            // Only the leave failed: the server has taken charge, and another try would be a second mail.
         }
+        return new Delivery.Delivered();
+    }
+
+    // RFC 6531: a server that does not offer SMTPUTF8 may read such an address as another one.
+    private static boolean takes(String address, Transport transport) {
+        return address.chars().allMatch(c -> c < 0x80)
+                || (transport instanceof SMTPTransport smtp && smtp.supportsExtension("SMTPUTF8"));
     }
 
     private Properties properties() {
         Properties properties = new Properties();
-        properties.put("mail.smtp.connectiontimeout", TIMEOUT_MILLIS);
-        properties.put("mail.smtp.timeout", TIMEOUT_MILLIS);
-        properties.put("mail.smtp.writetimeout", TIMEOUT_MILLIS);
+        String patienceMillis = String.valueOf(patience.toMillis());
+        properties.put("mail.smtp.connectiontimeout", patienceMillis);
+        properties.put("mail.smtp.timeout", patienceMillis);
+        properties.put("mail.smtp.writetimeout", patienceMillis);
+        properties.put("mail.smtp.quitwait", "false");
         properties.put("mail.smtp.ssl.checkserveridentity", "true");
         properties.put("mail.smtp.auth", String.valueOf(settings.username() != null));
         properties.put("mail.mime.allowutf8", "true");

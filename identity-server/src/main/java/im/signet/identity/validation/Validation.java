@@ -121,7 +121,7 @@ public class Validation {
         AddressesAtRest.Columns columns = atRest.store(wish.address());
         int added = sessions.addIfNew(sid, wish.user().value(), secretHash, columns.sealed(), columns.hash(),
                 columns.key(), wish.typed().equals(wish.address().value()) ? null : atRest.sealSpelling(wish.typed()),
-                wish.nextLink() == null ? null : wish.nextLink().toString(), wish.sendAttempt(), wish.discoverable(),
+                text(wish.nextLink()), wish.sendAttempt(), wish.discoverable(),
                 now);
         if (added == 0) {
             // The same request came twice at once, and the other one was first.
@@ -132,9 +132,10 @@ public class Validation {
         return new Request.Begun(new SessionId(sid));
     }
 
+    // A greater attempt is a new wish: a user who says now that they do not want to be found is not found.
     private Request again(ValidationSession session, Wish wish, TokenMessenger messenger, Instant now) {
         if (wish.sendAttempt() > session.sendAttempt()) {
-            sessions.setSendAttempt(session.sid(), wish.sendAttempt());
+            sessions.setWish(session.sid(), wish.sendAttempt(), text(wish.nextLink()), wish.discoverable());
             if (session.validatedAt() == null) {
                 send(session.sid(), wish, messenger, now);
             }
@@ -307,6 +308,10 @@ public class Validation {
         byte[] chosen = new byte[bytes];
         random.nextBytes(chosen);
         return UnpaddedBase64.encodeUrl(chosen);
+    }
+
+    private static @Nullable String text(@Nullable URI url) {
+        return url == null ? null : url.toString();
     }
 
     private static String encoded(String value) {

@@ -44,8 +44,11 @@ interface ValidationSessions extends Repository<ValidationSession, String> {
             boolean discoverable, Instant now);
 
     @Modifying
-    @Query("UPDATE identity.validation_session SET send_attempt = :sendAttempt WHERE sid = :sid")
-    void setSendAttempt(String sid, long sendAttempt);
+    @Query("""
+            UPDATE identity.validation_session
+            SET send_attempt = :sendAttempt, next_link = :nextLink, discoverable = :discoverable
+            WHERE sid = :sid""")
+    void setWish(String sid, long sendAttempt, @Nullable String nextLink, boolean discoverable);
 
     /** Adds a token, or lets it live longer: of a million codes, one may come twice. */
     @Modifying

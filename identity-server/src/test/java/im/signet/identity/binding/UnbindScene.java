@@ -56,7 +56,8 @@ import org.springframework.test.context.DynamicPropertySource;
 /**
  * An identity server over real HTTP, with two homeservers over real TLS, and people who prove, bind and unbind addresses.
  */
-@SpringBootTest(classes = UnbindScene.Server.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@SpringBootTest(classes = UnbindScene.Server.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = "spring.main.allow-bean-definition-overriding=true")
 @ContextConfiguration(initializers = FreshDatabase.class)
 abstract class UnbindScene {
 
@@ -114,9 +115,9 @@ abstract class UnbindScene {
                     false);
         }
 
+        /** In place of the bean of that name. */
         @Bean
-        @Primary
-        static TokenMessenger messenger() {
+        static TokenMessenger mailTokenMessenger() {
             return MESSENGER;
         }
     }

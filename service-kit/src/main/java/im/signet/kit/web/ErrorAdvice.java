@@ -6,6 +6,7 @@ import im.signet.protocol.error.MatrixException;
 import java.io.IOException;
 
 import jakarta.servlet.http.HttpServletResponse;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.ErrorResponse;
@@ -35,6 +36,12 @@ final class ErrorAdvice {
             response.setHeader("Allow", String.join(", ", allowed));
         }
         Errors.write(response, Errors.ofStatus(405));
+    }
+
+    /** Answers a query or a form that cannot be read. The exception quotes the parameter, which may be a secret: no log. */
+    @ExceptionHandler
+    void unreadableParameters(InvalidParameterException unreadable, HttpServletResponse response) throws IOException {
+        Errors.write(response, Errors.ofStatus(unreadable.getErrorCode()));
     }
 
     @ExceptionHandler
