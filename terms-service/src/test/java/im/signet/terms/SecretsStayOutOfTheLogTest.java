@@ -25,7 +25,12 @@ class SecretsStayOutOfTheLogTest {
     @ValueSource(strings = {"info", "debug", "trace"})
     void atWhateverLevel(String level, CapturedOutput output) {
         try (DemoHomeserver homeserver = Installation.homeserver();
-                TermsServer server = installation.start("logging.level.root: " + level)) {
+                TermsServer server = installation.start("""
+                        logging.level:
+                          root: %s
+                          com.sun.net.httpserver: info # the homeserver of this test, which logs what it is asked
+                        """.formatted(level))) {
+            server.get(ACCOUNT + "?access_token=token-of-the-first-request").is(401, "M_UNAUTHORIZED");
             UserId alice = homeserver.register("alice");
             JsonObject openId = homeserver.openId(alice);
             String token = server.post(REGISTER, openId).ok().string("token").orElseThrow();
@@ -42,7 +47,8 @@ class SecretsStayOutOfTheLogTest {
 
             assertThat(output.getAll()).contains("no account for a user of " + homeserver.serverName());
             for (String secret : new String[]{token, openId.string("access_token").orElseThrow(),
-                unanswered.string("access_token").orElseThrow(), "secret-of-theirs"}) {
+                unanswered.string("access_token").orElseThrow(), "secret-of-theirs",
+                "token-of-the-first-request"}) {
                 assertThat(output.getAll().lines().filter(line -> line.contains(secret))).isEmpty();
             }
         }

@@ -23,7 +23,7 @@ class TermsArchitectureTest {
 
     @Test
     void featuresKnowNoMoreOfEachOtherThanTheySay() {
-        ApplicationModules features = ApplicationModules.of(TermsServiceConfiguration.class);
+        ApplicationModules features = ApplicationModules.of("im.signet.terms");
         features.verify();
         List<String> names = features.stream().map(feature -> feature.getIdentifier().toString()).sorted().toList();
         assertThat(names).containsExactly("acceptance", "account", "introspection", "policy");

@@ -24,11 +24,13 @@ class AcceptanceRepositoryTest {
     private static final UserId ALICE = UserId.of("@alice:example.org");
     private static final UserId BOB = UserId.of("@bob:example.org");
     private static final String URL = "https://example.org/privacy-1.0-en.html";
+    private static final String GERMAN = "https://example.org/privacy-1.0-de.html";
     private static final String SETTINGS = """
             signet.terms.policies:
               privacy_policy:
                 version: "1.0"
                 en: {name: Privacy Policy, url: "https://example.org/privacy-1.0-en.html"}
+                de: {name: Datenschutz, url: "https://example.org/privacy-1.0-de.html"}
             """;
 
     private final Installation installation;
@@ -76,12 +78,13 @@ class AcceptanceRepositoryTest {
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
-                all.add(clients.submit(() -> acceptances.accept(ALICE, List.of(URL, URL))));
+                List<String> urls = i % 2 == 0 ? List.of(URL, URL, GERMAN) : List.of(GERMAN, URL);
+                all.add(clients.submit(() -> acceptances.accept(ALICE, urls)));
             }
             for (Future<?> one : all) {
                 one.get();
             }
         }
-        assertThat(installation.rows("acceptance")).isEqualTo(1);
+        assertThat(installation.rows("acceptance")).isEqualTo(2);
     }
 }

@@ -18,11 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 import org.springframework.core.io.ByteArrayResource;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -34,9 +33,8 @@ class PolicySettingsTest {
     @TempDir
     private Path folder;
 
-    @Configuration(proxyBeanMethods = false)
+    // No @Configuration, which the scan of the whole service would find.
     @EnableConfigurationProperties({TermsProperties.class, SignetProperties.class})
-    @Import({PolicyConfiguration.class, PublishedTexts.class})
     static class Settings {}
 
     /** As the database keeps them: the first of a version stays. */
@@ -58,7 +56,8 @@ class PolicySettingsTest {
     }
 
     private static ApplicationContextRunner with(String yaml) {
-        return new ApplicationContextRunner().withUserConfiguration(Settings.class)
+        return new ApplicationContextRunner().withUserConfiguration(Settings.class, PolicyConfiguration.class)
+                .withBean(PolicyTexts.class, PublishedTexts::new)
                 .withBean(Clock.class, Clock::systemUTC)
                 .withPropertyValues("signet.server-name=id.example.org",
                         "signet.public-url=https://id.example.org/base/")
@@ -162,6 +161,27 @@ class PolicySettingsTest {
         "version: '1', en: {name: P, file: \"a\\0b\"}|.en.file|names a file that cannot be read"})
     void stopTheStartWhenTheyAreWrong(String members, String property, String reason) {
         stops(policy(members), "signet.terms.policies.privacy_policy" + (property == null ? "" : property), reason);
+    }
+
+    // YAML reads 1.10 as the number 1.1, which users may have accepted long ago.
+    @ParameterizedTest
+    @ValueSource(strings = {"1.10", "1.1", "1e3", ".5"})
+    void stopTheStartWhenAVersionIsANumberThatYamlChanges(String version) {
+        String language = ", en: {name: P, url: 'https://example.org/'}";
+        stops(policy("version: " + version + language), "signet.terms.policies.privacy_policy.version",
+                "is a decimal number");
+        assertThat(inForce(policy("version: 2" + language))).extracting(Policy::version).containsExactly("2");
+        assertThat(inForce(policy("version: '1.10'" + language))).extracting(Policy::version).containsExactly("1.10");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"signet.terms.policies: text", "signet.terms.policies.privacy_policy: text",
+        "signet.terms.policies: [{version: '1'}]", "signet.terms.policies.privacy_policy: [a, b]"})
+    void stopTheStartWhenTheyAreOfAnotherShape(String yaml) {
+        with(yaml).run(context -> {
+            assertThat(context).hasFailed();
+            assertThat(context.getStartupFailure()).hasStackTraceContaining("signet.terms.policies");
+        });
     }
 
     @ParameterizedTest
