@@ -56,8 +56,7 @@ import org.springframework.test.context.DynamicPropertySource;
 /**
  * An identity server over real HTTP, with two homeservers over real TLS, and people who prove, bind and unbind addresses.
  */
-@SpringBootTest(classes = UnbindScene.Server.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = "spring.main.allow-bean-definition-overriding=true")
+@SpringBootTest(classes = UnbindScene.Server.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "spring.main.allow-bean-definition-overriding=true")
 @ContextConfiguration(initializers = FreshDatabase.class)
 abstract class UnbindScene {
 
