@@ -1,0 +1,106 @@
+package im.signet.kit.architecture;
+
+import im.signet.kit.web.NeedsToken;
+import im.signet.kit.web.OpenToAll;
+
+import java.time.Clock;
+import java.util.Date;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.springframework.data.repository.Repository;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.RequestMapping;
+
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+
+/**
+ * The rules that the main code of every module keeps. A module's test takes them all with
+ * {@code @ArchTest static final ArchTests houseRules = ArchTests.in(HouseRules.class)}.
+ */
+public final class HouseRules {
+
+    /** CVE-2019-11842: a guessable number where a secret was meant. */
+    @ArchTest
+    public static final ArchRule CHANCE_IS_A_SECURE_RANDOM_THAT_WAS_INJECTED = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(Random.class, ThreadLocalRandom.class, SplittableRandom.class)
+            .orShould()
+            .accessTargetWhere(target(isNamed(Math.class, "random")))
+            .orShould()
+            .accessTargetWhere(target(isNamed(StrictMath.class, "random")))
+            .orShould()
+            .accessTargetWhere(target(isNamed(UUID.class, "randomUUID")))
+            .because("what is random here is a secret, and a test has to be able to say what comes");
+
+    @ArchTest
+    public static final ArchRule TIME_COMES_FROM_THE_INJECTED_CLOCK = noClasses()
+            .should()
+            .accessTargetWhere(target(isNamed(System.class, "currentTimeMillis")))
+            .orShould()
+            .accessTargetWhere(target(readsTheSystemClock()))
+            .because("a test has to be able to say what time it is");
+
+    @ArchTest
+    public static final ArchRule CONTROLLERS_AND_REPOSITORIES_STAY_IN_THEIR_PACKAGE = classes()
+            .that()
+            .areMetaAnnotatedWith(Controller.class)
+            .or()
+            .areAssignableTo(Repository.class)
+            .should()
+            .bePackagePrivate()
+            .because("other features call the use case, never HTTP or SQL")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    public static final ArchRule EVERY_ENDPOINT_SAYS_WHO_MAY_CALL_IT = methods()
+            .that()
+            .areMetaAnnotatedWith(RequestMapping.class)
+            .should()
+            .beAnnotatedWith(OpenToAll.class)
+            .orShould()
+            .beAnnotatedWith(NeedsToken.class)
+            .because("an endpoint that says neither is served to nobody")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    public static final ArchRule NO_ENDPOINT_SAYS_BOTH = methods()
+            .that()
+            .areAnnotatedWith(OpenToAll.class)
+            .should()
+            .notBeAnnotatedWith(NeedsToken.class)
+            .because("the open one would win without a word")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    public static final ArchRule WHAT_THERE_IS_TO_SAY_GOES_TO_THE_LOG = noClasses().should(ACCESS_STANDARD_STREAMS);
+
+    private HouseRules() {}
+
+    private static DescribedPredicate<AccessTarget> isNamed(Class<?> owner, String name) {
+        return DescribedPredicate.describe(owner.getSimpleName() + "." + name,
+                target -> target.getOwner().isEquivalentTo(owner) && target.getName().equals(name));
+    }
+
+    private static DescribedPredicate<AccessTarget> readsTheSystemClock() {
+        return DescribedPredicate.describe("the system's clock", target -> switch (target) {
+            case AccessTarget.ConstructorCallTarget made ->
+                made.getOwner().isEquivalentTo(Date.class) && made.getRawParameterTypes().isEmpty();
+            case AccessTarget.CodeUnitAccessTarget called -> called.getOwner().getPackageName().startsWith("java.time")
+                    && called.getName().equals("now")
+                    && called.getRawParameterTypes().stream().noneMatch(type -> type.isEquivalentTo(Clock.class));
+            default -> false;
+        });
+    }
+}
