@@ -26,6 +26,8 @@ import org.springframework.security.oauth2.server.resource.introspection.OpaqueT
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /// Bearer tokens through Spring Security: each mapping's [OpenToAll] or [NeedsToken] decides, and what says neither is
@@ -54,6 +56,14 @@ public class TokenConfiguration {
                         .authenticationEntryPoint((request, response, _) -> denied(access.of(request), response))
                         .accessDeniedHandler((request, response, _) -> denied(access.of(request), response)))
                 .build();
+    }
+
+    // Which methods there are is for the mappings to say: another one is answered with 405, not with the firewall's 400.
+    @Bean
+    HttpFirewall httpFirewall() {
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setUnsafeAllowAnyHttpMethod(true);
+        return firewall;
     }
 
     private static boolean mayPass(EndpointAccess.Rule rule, @Nullable Authentication authentication) {
