@@ -1,5 +1,7 @@
 package im.signet.kit.web;
 
+import im.signet.kit.outbound.WireLogging;
+
 import java.util.List;
 
 import org.apache.catalina.core.StandardHost;
@@ -20,6 +22,11 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 @Import({ErrorAdvice.class, ContainerErrors.class})
 public class WebConfiguration implements WebMvcConfigurer {
+
+    /** Spring makes the one instance, before any request comes. */
+    public WebConfiguration() {
+        WireLogging.silence();
+    }
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
