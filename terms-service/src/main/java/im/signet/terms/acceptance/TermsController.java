@@ -24,7 +24,6 @@ import org.springframework.web.bind.annotation.RestController;
 final class TermsController {
 
     private static final int MAX_URLS = 1000;
-    private static final int MAX_URL = 2048;
 
     private final Policies policies;
     private final Acceptances acceptances;
@@ -54,7 +53,7 @@ final class TermsController {
     @NeedsToken(termsMayBeOutstanding = true)
     @PostMapping
     JsonObject accept(@AuthenticationPrincipal Caller caller, Params params) {
-        acceptances.accept(caller.user(), params.strings("user_accepts", MAX_URLS, MAX_URL));
+        acceptances.accept(caller.user(), params.strings("user_accepts", MAX_URLS, Policy.MAX_URL_LENGTH));
         return JsonObject.of();
     }
 }

@@ -1,5 +1,7 @@
 package im.signet.terms.policy;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -7,9 +9,17 @@ import java.util.Map;
  *
  * @param id        names the policy, such as {@code privacy_policy}
  * @param version   its version; an acceptance is of a version
- * @param documents its texts by language; never empty
+ * @param documents its texts by language, in the order of the settings; never empty
  */
 public record Policy(String id, String version, Map<String, Document> documents) {
+
+    /** The longest URL that a document has, and that a user can accept. */
+    public static final int MAX_URL_LENGTH = 2048;
+
+    /** Keeps a copy of the documents. */
+    public Policy {
+        documents = Collections.unmodifiableMap(new LinkedHashMap<>(documents));
+    }
 
     /**
      * One language of a policy.

@@ -5,11 +5,14 @@ import im.signet.kit.settings.UnusableSettingException;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,20 +28,40 @@ import org.springframework.context.annotation.Configuration;
 class PolicyConfiguration {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-    private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z0-9-]{2,35}");
     private static final int MAX_TEXT_BYTES = 1024 * 1024;
+    private static final String PREFIX = "signet.terms.policies.";
 
     @Bean
     Policies policies(TermsProperties settings, SignetProperties signet, PolicyTexts texts, Clock clock) {
         List<Policy> policies = new ArrayList<>();
         settings.policies().forEach((id, members) -> policies.add(policy(id, members, signet, texts, clock)));
+        refuseSharedUrls(policies);
         return new Policies(policies);
+    }
+
+    // Users accept URLs: of which of the two policies, nobody could say.
+    private static void refuseSharedUrls(List<Policy> policies) {
+        Map<String, String> owners = new HashMap<>();
+        for (Policy policy : policies) {
+            for (Policy.Document document : policy.documents().values()) {
+                String owner = owners.putIfAbsent(document.url(), policy.id());
+                if (owner != null && !owner.equals(policy.id())) {
+                    throw wrong(PREFIX + policy.id(), "has the same URL as " + PREFIX + owner + ": " + document.url(),
+                            "Give each policy a URL of its own.");
+                }
+            }
+        }
     }
 
     private static Policy policy(String id, Map<String, Object> members, SignetProperties signet, PolicyTexts texts,
             Clock clock) {
-        String where = "signet.terms.policies." + id;
+        String where = PREFIX + id;
+        if (members.get("version") instanceof Double number) {
+            throw wrong(where + ".version", "is a decimal number, " + number,
+                    "Put it in quotes: without them, YAML reads 1.10 as 1.1.");
+        }
         String version = matching(where + ".version", members.get("version"), VERSION);
         matching(where, id, ID);
         Map<String, Policy.Document> documents = new LinkedHashMap<>();
@@ -51,7 +74,7 @@ class PolicyConfiguration {
         if (documents.isEmpty()) {
             throw wrong(where, "has no language", "Add at least one, such as en: {name: ..., url: ...}.");
         }
-        return new Policy(id, version, Map.copyOf(documents));
+        return new Policy(id, version, documents);
     }
 
     private static Policy.Document document(String where, String id, String version, String language,
@@ -63,10 +86,10 @@ class PolicyConfiguration {
                     "Write " + where.substring(where.lastIndexOf('.') + 1)
                             + ": {name: ..., url: ...} or {name: ..., file: ...}.");
         }
-        if (members.get("url") instanceof String url) {
-            return new Policy.Document(name, httpUrl(where + ".url", url));
+        if (members.containsKey("url")) {
+            return new Policy.Document(name, httpUrl(where + ".url", String.valueOf(members.get("url"))));
         }
-        String text = read(where + ".file", Path.of(String.valueOf(members.get("file"))));
+        String text = read(where + ".file", String.valueOf(members.get("file")));
         PolicyText published = texts.publish(id, version, language, name, text, clock.instant());
         if (!published.content().equals(text)) {
             throw wrong(where + ".file", "has another text than the one already published as version " + version,
@@ -76,6 +99,10 @@ class PolicyConfiguration {
     }
 
     private static String httpUrl(String where, String url) {
+        if (url.length() > Policy.MAX_URL_LENGTH) {
+            throw wrong(where, "is longer than " + Policy.MAX_URL_LENGTH + " characters",
+                    "Users accept a policy by sending its URL, and longer ones are not taken.");
+        }
         try {
             URI uri = URI.create(url);
             if (uri.getHost() != null && Set.of("http", "https").contains(uri.getScheme())) {
@@ -87,14 +114,23 @@ class PolicyConfiguration {
         throw wrong(where, "is not an absolute http or https URL", "Give the whole URL of the text.");
     }
 
-    private static String read(String where, Path file) {
+    private static String read(String where, String path) {
         try {
+            Path file = Path.of(path);
             if (Files.size(file) > MAX_TEXT_BYTES) {
                 throw wrong(where, "is larger than 1 MiB", "Shorten the text, or host it yourself and give its url.");
             }
-            return Files.readString(file, StandardCharsets.UTF_8);
-        } catch (IOException unreadable) {
-            throw wrong(where, "names a file that cannot be read as UTF-8 text: " + file,
+            String text = Files.readString(file, StandardCharsets.UTF_8);
+            if (text.isBlank()) {
+                throw wrong(where, "names a file that is empty: " + path,
+                        "What is published once is never changed, so an empty text would stay: write it first.");
+            }
+            if (text.indexOf('\0') >= 0) {
+                throw new CharacterCodingException();
+            }
+            return text;
+        } catch (IOException | InvalidPathException unreadable) {
+            throw wrong(where, "names a file that cannot be read as UTF-8 text: " + path,
                     "Check the path (relative ones start where the server was started) and who may read it.");
         }
     }
