@@ -2,6 +2,7 @@ package im.signet.terms.account;
 
 import java.time.Duration;
 
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -14,4 +15,5 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("signet.account")
-record AccountProperties(@DefaultValue("90d") @DurationMin(minutes = 1) Duration tokenLifetime) {}
+record AccountProperties(
+        @DefaultValue("90d") @DurationMin(minutes = 1) @DurationMax(days = 36_500) Duration tokenLifetime) {}
