@@ -46,17 +46,16 @@ public class Acceptances {
 
     /**
      * Adds the user's agreement to the documents with these URLs. One that belongs to no policy in force is passed over:
-     * clients send what they know, which may be of an older version.
+     * clients send what they know, which may be of an older version. One that was given before stays as it was: clients
+     * send all they ever agreed to each time.
      */
     @Transactional
     void accept(UserId user, Collection<String> urls) {
         Instant now = clock.instant();
-        repository.saveAll(urls.stream()
-                .distinct()
-                .flatMap(url -> policies.byUrl(url)
-                        .stream()
-                        .map(named -> new Acceptance(null, user.value(), named.policy().id(), named.policy().version(),
-                                named.language(), url, now)))
-                .toList());
+        // In the same order for everybody: two requests of one user would otherwise wait for each other's rows.
+        for (Policies.Named document : policies.withUrls(urls)) {
+            repository.addIfNew(user.value(), document.policy().id(), document.policy().version(), document.language(),
+                    document.url(), now);
+        }
     }
 }

@@ -1,7 +1,8 @@
 package im.signet.terms.policy;
 
+import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
 /** The policies in force. */
 public final class Policies {
@@ -17,17 +18,18 @@ public final class Policies {
         return inForce;
     }
 
-    /** A document that a URL names. */
-    public record Named(Policy policy, String language) {}
+    /** A document of a policy in force. */
+    public record Named(Policy policy, String language, String url) {}
 
-    /** Returns which policy in force, and which language of it, has this URL; empty when none has. */
-    public Optional<Named> byUrl(String url) {
+    /** Returns the documents in force that have one of these URLs, always in the same order. */
+    public List<Named> withUrls(Collection<String> urls) {
+        Set<String> wanted = Set.copyOf(urls);
         return inForce.stream()
                 .flatMap(policy -> policy.documents()
                         .entrySet()
                         .stream()
-                        .filter(document -> document.getValue().url().equals(url))
-                        .map(document -> new Named(policy, document.getKey())))
-                .findFirst();
+                        .map(document -> new Named(policy, document.getKey(), document.getValue().url())))
+                .filter(document -> wanted.contains(document.url()))
+                .toList();
     }
 }
