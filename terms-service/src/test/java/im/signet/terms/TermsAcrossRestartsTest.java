@@ -1,0 +1,94 @@
+package im.signet.terms;
+
+import im.signet.demo.DemoHomeserver;
+import im.signet.protocol.identifier.UserId;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+import static im.signet.terms.TermsServer.TERMS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The operator changes the settings and starts the server anew: who accepted what stays, and so do the tokens. */
+class TermsAcrossRestartsTest {
+
+    private static final String URL = "https://example.org/privacy-%s-en.html";
+    private static final DemoHomeserver HOMESERVER = Installation.homeserver();
+
+    private static int users;
+
+    private final Installation installation = Installation.fresh();
+    private final UserId alice = HOMESERVER.register("alice" + ++users);
+
+    @AfterAll
+    static void stop() {
+        HOMESERVER.close();
+    }
+
+    private TermsServer start(String version) {
+        return installation.start("""
+            signet.terms.policies:
+              privacy_policy:
+                version: "%s"
+                en: {name: Privacy Policy, url: "https://example.org/privacy-%s-en.html"}
+            """.formatted(version, version));
+    }
+
+    @Test
+    void asksAgainForANewVersionAndNotForAnOldOne() {
+        String token;
+        try (TermsServer first = start("1.0")) {
+            token = first.tokenOf(HOMESERVER, alice);
+            first.accept(token, URL.formatted("1.0")).ok();
+            first.account(token).ok();
+        }
+        try (TermsServer unchanged = start("1.0")) {
+            unchanged.account(token).ok();
+        }
+        try (TermsServer changed = start("1.1")) {
+            changed.account(token).is(403, "M_TERMS_NOT_SIGNED");
+            changed.accept(token, URL.formatted("1.0")).ok();
+            changed.account(token).is(403, "M_TERMS_NOT_SIGNED");
+            changed.accept(token, URL.formatted("1.1")).ok();
+            changed.account(token).ok();
+        }
+        try (TermsServer back = start("1.0")) {
+            back.account(token).ok();
+        }
+        try (TermsServer without = installation.start()) {
+            without.account(token).ok();
+        }
+        assertThat(installation.rows("acceptance")).isEqualTo(2);
+    }
+
+    @Test
+    void gatesNothingWithoutPolicies() {
+        try (TermsServer server = installation.start()) {
+            Answer terms = server.get(TERMS);
+            terms.ok();
+            assertThat(terms.body()).isEqualTo("{\"policies\":{}}");
+            String token = server.tokenOf(HOMESERVER, alice);
+            server.account(token).ok();
+            server.accept(token, URL.formatted("1.0")).ok();
+            server.account(token).ok();
+            server.logout(token).ok();
+        }
+        assertThat(installation.rows("acceptance")).isZero();
+    }
+
+    // A server that makes new keys or forgets tokens when its folder is kept would log everybody out.
+    @Test
+    void letsATokenThatWasEndedStayEnded() {
+        String ended;
+        String kept;
+        try (TermsServer server = installation.start()) {
+            ended = server.tokenOf(HOMESERVER, alice);
+            kept = server.tokenOf(HOMESERVER, alice);
+            server.logout(ended).ok();
+        }
+        try (TermsServer server = installation.start()) {
+            server.account(ended).is(401, "M_UNAUTHORIZED");
+            server.account(kept).ok();
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package im.signet.terms;
+
+import im.signet.kit.architecture.HouseRules;
+
+import java.util.List;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
+import org.junit.jupiter.api.Test;
+import org.springframework.modulith.core.ApplicationModule;
+import org.springframework.modulith.core.ApplicationModules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The shape of the service: which feature may know which, and what all of them keep to. */
+@AnalyzeClasses(packages = "im.signet.terms", importOptions = ImportOption.DoNotIncludeTests.class)
+class TermsArchitectureTest {
+
+    @ArchTest
+    static final ArchTests HOUSE_RULES = ArchTests.in(HouseRules.class);
+
+    @Test
+    void featuresKnowNoMoreOfEachOtherThanTheySay() {
+        ApplicationModules features = ApplicationModules.of("im.signet.terms");
+        features.verify();
+        List<String> names = features.stream().map(feature -> feature.getIdentifier().toString()).sorted().toList();
+        assertThat(names).containsExactly("acceptance", "account", "introspection", "policy");
+        assertThat(features.stream().map(ApplicationModule::isOpen)).doesNotContain(true);
+    }
+}
