@@ -139,7 +139,8 @@ class HostileRequestsTest {
 
     @ParameterizedTest
     @CsvSource({"GET," + REGISTER, "PUT," + REGISTER, "DELETE," + REGISTER, "POST," + ACCOUNT, "DELETE," + ACCOUNT,
-        "GET," + LOGOUT, "PUT," + LOGOUT, "PUT," + TERMS, "PATCH," + TERMS, "DELETE," + TERMS})
+        "GET," + LOGOUT, "PUT," + LOGOUT, "PUT," + TERMS, "PATCH," + TERMS, "DELETE," + TERMS, "BREW," + TERMS,
+        "get," + ACCOUNT, "PROPFIND," + REGISTER})
     void answersAnotherMethodWith405(String method, String path) {
         SERVER.send(method, path, "{}").is(405, "M_UNRECOGNIZED");
         SERVER.send(method, path, "not json", bearer(TOKEN)).is(405, "M_UNRECOGNIZED");
