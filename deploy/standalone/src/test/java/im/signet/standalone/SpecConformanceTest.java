@@ -369,13 +369,13 @@ class SpecConformanceTest {
     @Order(10)
     void unbinding() throws InterruptedException {
         String unbind = "POST " + V2 + "/3pid/unbind";
-        bound("alice", alice, "gone@example.org");
+        String sid = validated(alice, "gone@example.org");
+        call("POST " + V2 + "/3pid/bind", "", alice, proof(sid, ",\"mxid\":\"" + mxid("alice") + "\""), 200, "");
         String body = "{\"mxid\":\"" + mxid("alice")
                 + "\",\"threepid\":{\"medium\":\"email\",\"address\":\"gone@example.org\"}";
         call(unbind, "", "", "{}", 400, "M_MISSING_PARAMS");
         call(unbind, "", "", body + "}", 403, "M_FORBIDDEN");
         call(unbind, "", "", body + ",\"sid\":\"unknown\",\"client_secret\":\"a\"}", 403, "M_NO_VALID_SESSION");
-        String sid = validated(alice, "gone@example.org");
         call(unbind, "", "", body + ",\"sid\":\"" + sid + "\",\"client_secret\":\"" + SECRET + "\"}", 200, "");
     }
 
