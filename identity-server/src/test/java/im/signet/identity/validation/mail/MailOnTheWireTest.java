@@ -96,20 +96,4 @@ class MailOnTheWireTest extends IdentityScene {
         assertThat(messageIds(transactions().getFirst())).hasSize(1)
                 .isEqualTo(messageIds(transactions().getLast()));
     }
-
-    /** Structure, not time: the answer is there while the SMTP server has not said a word. */
-    @Test
-    void isSentOutsideOfTheRequest() {
-        SMTP.hang(SmtpStage.GREETING);
-        int connections = SMTP.connections();
-        begin(Person.ALICE, address);
-        for (int i = 0; i < 600 && SMTP.connections() == connections; i++) {
-            pause();
-        }
-        assertThat(mailsWaiting()).isEqualTo(1);
-        begin(Person.ALICE, freshAddress());
-        assertThat(mailsWaiting()).isEqualTo(2);
-        assertThat(SMTP.connections()).isGreaterThan(connections);
-        jdbc().sql("DELETE FROM identity.scheduled_tasks WHERE task_name = 'mail'").update();
-    }
 }
