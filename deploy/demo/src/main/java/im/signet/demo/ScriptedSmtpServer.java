@@ -161,12 +161,20 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     private void acceptAll() {
         while (!server.isClosed()) {
             try {
-                Socket socket = server.accept();
-                connections.incrementAndGet();
-                threads.execute(() -> converse(socket));
-            } catch (IOException | RejectedExecutionException _) {
+                begin(server.accept());
+            } catch (IOException _) {
                 // Closed, or a client that left at once: the loop's condition tells which.
             }
+        }
+    }
+
+    private void begin(Socket socket) {
+        connections.incrementAndGet();
+        try {
+            threads.execute(() -> converse(socket));
+        } catch (RejectedExecutionException _) {
+            // Closed between the accept and now: no thread will ever close this socket.
+            closeQuietly(socket);
         }
     }
 
