@@ -18,11 +18,13 @@ public class Acceptances {
 
     private final AcceptanceRepository repository;
     private final Policies policies;
+    private final Receipts receipts;
     private final Clock clock;
 
-    Acceptances(AcceptanceRepository repository, Policies policies, Clock clock) {
+    Acceptances(AcceptanceRepository repository, Policies policies, Receipts receipts, Clock clock) {
         this.repository = repository;
         this.policies = policies;
+        this.receipts = receipts;
         this.clock = clock;
     }
 
@@ -47,7 +49,7 @@ public class Acceptances {
     /**
      * Adds the user's agreement to the documents with these URLs. One that belongs to no policy in force is passed over:
      * clients send what they know, which may be of an older version. One that was given before stays as it was: clients
-     * send all they ever agreed to each time.
+     * send all they ever agreed to each time. Each new one is signed for the user.
      */
     @Transactional
     void accept(UserId user, Collection<String> urls) {
@@ -55,7 +57,13 @@ public class Acceptances {
         // In the same order for everybody: two requests of one user would otherwise wait for each other's rows.
         for (Policies.Named document : policies.withUrls(urls)) {
             repository.addIfNew(user.value(), document.policy().id(), document.policy().version(), document.language(),
-                    document.url(), now);
+                    document.url(), now).ifPresent(added -> receipts.of(List.of(added)));
         }
+    }
+
+    /** Returns the receipts of all that the user ever accepted, the oldest first. */
+    @Transactional
+    List<Receipt> receiptsOf(UserId user) {
+        return receipts.of(repository.findByUser(user.value()));
     }
 }
