@@ -94,7 +94,8 @@ class NothingWithoutTermsTest {
                         "GET /_matrix/identity/v2/validate/email/submitToken",
                         "GET /_matrix/identity/v2/validate/msisdn/submitToken", "POST /_signet/validate/confirm",
                         "POST /_signet/validate/disown", "GET /_signet/invitation", "GET /_signet/invitation/never",
-                        "POST /_signet/invitation/never", "GET /_signet/terms/x/x/x", "GET /_signet/page.css");
+                        "POST /_signet/invitation/never", "GET /_signet/terms/x/x/x", "GET /_signet/page.css",
+                        "GET /_signet/terms/x/x/x/source", "GET /_signet/terms/jwks.json");
     }
 
     @Test
@@ -123,7 +124,8 @@ class NothingWithoutTermsTest {
             }
         }
         assertThat(endpoints().stream().filter(Endpoint::isExempt).map(Endpoint::toString)).containsExactlyInAnyOrder(
-                "POST /_matrix/identity/v2/terms", "POST /_matrix/identity/v2/account/logout");
+                "POST /_matrix/identity/v2/terms", "POST /_matrix/identity/v2/account/logout",
+                "GET /_signet/terms/receipts");
     }
 
     @Test
