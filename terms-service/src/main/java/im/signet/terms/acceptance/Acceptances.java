@@ -30,19 +30,22 @@ public class Acceptances {
 
     /**
      * Returns the policies in force that the user has not accepted in their present version, in whatever language; empty
-     * when nothing stands between the user and the services.
+     * when nothing stands between the user and the services. Of a version that is announced but not required yet, any other
+     * will do.
      */
     public List<Policy> outstandingFor(UserId user) {
         if (policies.inForce().isEmpty()) {
             return List.of();
         }
         List<Acceptance> accepted = repository.findByUser(user.value());
+        Instant now = clock.instant();
         return policies.inForce()
                 .stream()
                 .filter(policy -> accepted.stream()
                         .noneMatch(
                                 acceptance -> acceptance.policy().equals(policy.id())
-                                        && acceptance.version().equals(policy.version())))
+                                        && (acceptance.version().equals(policy.version())
+                                                || !policy.isRequiredAt(now))))
                 .toList();
     }
 
