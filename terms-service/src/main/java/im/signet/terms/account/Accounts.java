@@ -60,19 +60,25 @@ public class Accounts {
 
     /** Returns whose token this is; empty when it was never given out, has expired or was ended. */
     public Optional<UserId> holderOf(AccessToken token) {
+        return liveToken(token).map(LiveToken::user);
+    }
+
+    /** Returns what is known of a token, which lives on by being asked for; empty when it was never given out, or has ended. */
+    public Optional<LiveToken> liveToken(AccessToken token) {
         Instant now = clock.instant();
-        Optional<AccessTokenRow> found = tokens.findLive(token.hash(), now);
-        found.ifPresent(row -> prolong(token, row, now));
-        return found.map(row -> UserId.of(row.userId()));
+        return tokens.findLive(token.hash(), now)
+                .map(row -> new LiveToken(UserId.of(row.userId()), row.createdAt(), prolong(token, row, now)));
     }
 
     // A write on every request would be a write too many: once a hundredth of the lifetime has gone by is soon enough.
-    private void prolong(AccessToken token, AccessTokenRow row, Instant now) {
+    private Instant prolong(AccessToken token, AccessTokenRow row, Instant now) {
         Duration lifetime = settings.tokenLifetime();
         Instant full = now.plus(lifetime);
-        if (row.expiresAt().isBefore(full.minus(lifetime.dividedBy(100)))) {
-            tokens.prolong(token.hash(), full);
+        if (!row.expiresAt().isBefore(full.minus(lifetime.dividedBy(100)))) {
+            return row.expiresAt();
         }
+        tokens.prolong(token.hash(), full);
+        return full;
     }
 
     /** Deletes the tokens that have run out. */

@@ -1,0 +1,46 @@
+package im.signet.terms.introspection;
+
+import java.util.Map;
+import java.util.regex.Pattern;
+
+import jakarta.validation.constraints.AssertTrue;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Which services may ask whose a token is.
+ *
+ * @param clients each service's secret by the name that it asks under, such as {@code identity}
+ */
+@Validated
+@ConfigurationProperties("signet.introspection")
+record IntrospectionProperties(@DefaultValue Map<String, Client> clients) {
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    // Characters that HTTP's Basic scheme, and OAuth's encoding inside it, leave as they are.
+    private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9_-]{32,128}");
+
+    /**
+     * A service that asks.
+     *
+     * @param secret what it proves itself with
+     */
+    record Client(String secret) {
+
+        @Override
+        public String toString() {
+            return "Client[hidden]";
+        }
+    }
+
+    @AssertTrue(message = "the names of signet.introspection.clients must be letters, digits, '-' and '_'")
+    boolean isNamed() {
+        return clients.keySet().stream().allMatch(name -> ID.matcher(name).matches());
+    }
+
+    @AssertTrue(message = "each secret of signet.introspection.clients must be 32 to 128 letters, digits, '-' and '_'")
+    boolean isSecret() {
+        return clients.values().stream().allMatch(client -> SECRET.matcher(client.secret()).matches());
+    }
+}

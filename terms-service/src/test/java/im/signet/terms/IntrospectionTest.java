@@ -1,0 +1,179 @@
+package im.signet.terms;
+
+import im.signet.demo.DemoHomeserver;
+import im.signet.protocol.identifier.UserId;
+import im.signet.protocol.json.JsonArray;
+import im.signet.protocol.json.JsonObject;
+import im.signet.protocol.json.JsonString;
+import im.signet.protocol.json.StrictJson;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+import com.nimbusds.jose.JWSObject;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Another service of the operator asks whose a token is, over HTTP, with a name and a secret of its own. */
+class IntrospectionTest {
+
+    private static final String INTROSPECT = "/_signet/terms/introspect";
+    private static final String SECRET = "identity-secret-0123456789-abcdefghijkl";
+    private static final String URL = "https://example.org/privacy-1.0-en.html";
+    private static final String SETTINGS = """
+            signet:
+              account.token-lifetime: 10d
+              introspection.clients:
+                identity.secret: %s
+                calendar.secret: calendar-secret-0123456789-abcdefghijkl
+              terms.policies:
+                privacy_policy:
+                  version: "1.0"
+                  en: {name: Privacy Policy, url: "%s"}
+            """.formatted(SECRET, URL);
+
+    private static final Installation INSTALLATION = Installation.fresh();
+    private static final TermsServer SERVER = INSTALLATION.start(SETTINGS);
+    private static final DemoHomeserver HOMESERVER = Installation.homeserver();
+
+    private static int users;
+
+    private final UserId alice = HOMESERVER.register("alice" + ++users);
+
+    @AfterAll
+    static void stop() {
+        SERVER.close();
+        HOMESERVER.close();
+    }
+
+    private static String basic(String name, String secret) {
+        return "Basic " + Base64.getEncoder().encodeToString((name + ":" + secret).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Answer ask(String authorization, String token, String... more) {
+        List<String> headers = new ArrayList<>(List.of("Content-Type", "application/x-www-form-urlencoded",
+                "Authorization", authorization));
+        headers.addAll(List.of(more));
+        return SERVER.post(INTROSPECT, "token_type_hint=access_token&token="
+                + URLEncoder.encode(token, StandardCharsets.UTF_8), headers.toArray(String[]::new));
+    }
+
+    private static JsonObject introspect(String token) {
+        return ask(basic("identity", SECRET), token).ok();
+    }
+
+    private static List<String> outstanding(JsonObject answer) {
+        return answer.array("im.signet.outstanding")
+                .orElse(JsonArray.of(List.of()))
+                .items()
+                .stream()
+                .map(id -> ((JsonString) id).value())
+                .toList();
+    }
+
+    @Test
+    void saysWhoseATokenIsAndWhatIsOutstanding() {
+        String token = SERVER.tokenOf(HOMESERVER, alice);
+        JsonObject before = introspect(token);
+        assertThat(before.members()).containsKey("active");
+        assertThat(before.string("sub")).contains(alice.value());
+        assertThat(before.string("iss")).contains(Installation.PUBLIC_URL);
+        assertThat(before.integer("exp").orElseThrow() - before.integer("iat").orElseThrow())
+                .isEqualTo(Duration.ofDays(10).toSeconds());
+        assertThat(outstanding(before)).containsExactly("privacy_policy");
+        SERVER.accept(token, URL).ok();
+        assertThat(outstanding(introspect(token))).isEmpty();
+    }
+
+    @Test
+    void saysNothingOfATokenThatIsNoneOrHasEnded() {
+        String ended = SERVER.tokenOf(HOMESERVER, alice);
+        SERVER.logout(ended).ok();
+        for (String token : List.of(ended, "nobodys", "\u00fc\0 &=", "x".repeat(4096), "")) {
+            Answer answer = ask(basic("identity", SECRET), token);
+            assertThat(answer.body()).as(token).isEqualTo("{\"active\":false}");
+        }
+    }
+
+    @Test
+    void keepsATokenAliveThatIsAskedFor() {
+        String token = SERVER.tokenOf(HOMESERVER, alice);
+        String unused = SERVER.tokenOf(HOMESERVER, alice);
+        INSTALLATION.clock().move(Duration.ofDays(6));
+        long lives = introspect(token).integer("exp").orElseThrow();
+        assertThat(lives).isEqualTo(INSTALLATION.clock().instant().plus(Duration.ofDays(10)).getEpochSecond());
+        INSTALLATION.clock().move(Duration.ofDays(6));
+        assertThat(introspect(token).string("sub")).contains(alice.value());
+        assertThat(introspect(unused).members()).hasSize(1);
+    }
+
+    @Test
+    void signsTheAnswerForWhomItIsMeant() throws ParseException {
+        String token = SERVER.tokenOf(HOMESERVER, alice);
+        Answer answer = ask(basic("calendar", "calendar-secret-0123456789-abcdefghijkl"), token, "Accept",
+                "application/json;q=0.5, application/token-introspection+jwt");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/token-introspection+jwt");
+        JWSObject signed = JWSObject.parse(answer.body());
+        assertThat(signed.getHeader().getType().toString()).isEqualTo("token-introspection+jwt");
+        assertThat(SERVER.get("/_signet/terms/jwks.json").body()).contains(signed.getHeader().getKeyID());
+        JsonObject claims = StrictJson.parseObject(signed.getPayload().toString()).orElseThrow();
+        assertThat(claims.string("iss")).contains(Installation.PUBLIC_URL);
+        assertThat(claims.string("aud")).contains("calendar");
+        assertThat(claims.integer("iat")).contains(INSTALLATION.clock().instant().getEpochSecond());
+        assertThat(claims.object("token_introspection").orElseThrow()).isEqualTo(introspect(token));
+        // What is signed for one purpose must not serve another: a receipt has no such type and no audience.
+        assertThat(claims.members()).doesNotContainKeys("sub", "exp");
+    }
+
+    @Test
+    void answersServicesOnlyThatProveWhoTheyAre() {
+        String token = SERVER.tokenOf(HOMESERVER, alice);
+        for (String authorization : List.of(basic("identity", "wrong"), basic("identity", ""), basic("", SECRET),
+                basic("calendar", SECRET), basic("nobody", SECRET), basic("identity", SECRET + "x"), "Basic", "Basic !",
+                "Basic " + SECRET, "Bearer " + token, "Bearer " + SECRET, "Digest x")) {
+            Answer answer = ask(authorization, token);
+            answer.is(401, "M_UNAUTHORIZED");
+            assertThat(answer.header("WWW-Authenticate")).isEqualTo("Basic realm=\"introspection\"");
+        }
+        SERVER.post(INTROSPECT, "token=" + token, "Content-Type", "application/x-www-form-urlencoded")
+                .is(401, "M_UNAUTHORIZED");
+    }
+
+    @Test
+    void takesATokenInTheBodyOnly() {
+        String token = SERVER.tokenOf(HOMESERVER, alice);
+        String[] identity = {"Authorization", basic("identity", SECRET)};
+        SERVER.post(INTROSPECT + "?token=" + token, "{}", identity).is(400, "M_MISSING_PARAMS");
+        SERVER.get(INTROSPECT + "?token=" + token, identity).is(405, "M_UNRECOGNIZED");
+        assertThat(SERVER.post(INTROSPECT, JsonObject.builder().put("token", token).build(), identity)
+                .ok()
+                .string("sub")).contains(alice.value());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"identity.secret: short", "identity.secret: 'with spaces and more than 32 characters'", "'[bad name!].secret': abcdefghijklmnopqrstuvwxyz0123456789"})
+    void refusesSecretsThatAreNone(String client) {
+        Installation installation = Installation.fresh();
+        assertThatThrownBy(() -> installation.start("signet.introspection.clients:\n  " + client))
+                .hasStackTraceContaining("signet.introspection");
+    }
+
+    @Test
+    void answersNobodyUnlessTheOperatorNamedAService() {
+        try (TermsServer server = Installation.fresh().start()) {
+            server.post(INTROSPECT, "token=x", "Content-Type", "application/x-www-form-urlencoded", "Authorization",
+                    basic("identity", "null")).is(401, "M_UNAUTHORIZED");
+        }
+    }
+}
