@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -38,6 +39,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * The persistent, encrypted outbox. A letter put here within a transaction exists exactly if that transaction commits; it
  * is delivered at least once by whichever replica is free, tried again with growing pauses until it expires, and wiped on
  * delivery. One bad letter holds up no other. The recurring {@link Chore}s of a service run on the same table and threads.
+ * Once stopped, it cannot be started again.
  */
 public final class Outbox implements SmartLifecycle {
 
@@ -52,6 +54,8 @@ public final class Outbox implements SmartLifecycle {
     private final Clock clock;
     private final SecureRandom random;
     private final Map<String, TaskDescriptor<Letter>> channels;
+    private final JdbcClient jdbc;
+    private final String table;
     private final Scheduler scheduler;
     private volatile boolean running;
 
@@ -66,13 +70,15 @@ public final class Outbox implements SmartLifecycle {
             List<? extends Courier> couriers, List<Chore> chores, int threads) {
         this.clock = clock;
         this.random = random;
+        this.jdbc = JdbcClient.create(dataSource);
+        this.table = schema + ".scheduled_tasks";
         this.channels = couriers.stream()
                 .collect(Collectors.toMap(Courier::channel,
                         courier -> TaskDescriptor.of(courier.channel(), Letter.class)));
         List<Task<?>> tasks = couriers.stream().<Task<?>>map(this::task).toList();
         this.scheduler = Scheduler.create(new TransactionAwareDataSourceProxy(dataSource), tasks)
                 .startTasks(chores.stream().map(this::task).toList())
-                .tableName(schema + ".scheduled_tasks")
+                .tableName(table)
                 .serializer(new SealedLetters(sealing))
                 .clock(clock::instant)
                 .threads(threads)
@@ -130,6 +136,19 @@ public final class Outbox implements SmartLifecycle {
         } else {
             hasten();
         }
+    }
+
+    /**
+     * Returns whether so many letters wait in a channel, or more. Asks the database, which reads no more than that many
+     * entries of an index.
+     */
+    public boolean holds(String channel, int letters) {
+        return jdbc.sql("SELECT EXISTS (SELECT 1 FROM " + table
+                + " WHERE task_name = :channel ORDER BY task_instance OFFSET :others LIMIT 1)")
+                .param("channel", channel)
+                .param("others", letters - 1)
+                .query(Boolean.class)
+                .single();
     }
 
     private void hasten() {

@@ -138,6 +138,22 @@ class OutboxTest {
     }
 
     @Test
+    void saysWhetherSoManyLettersWait() throws InterruptedException {
+        assertThat(outbox.holds("mail", 1)).isFalse();
+        outbox.put("mail", letter("one"), FAR);
+        assertThat(outbox.holds("mail", 1)).isTrue();
+        assertThat(outbox.holds("mail", 2)).isFalse();
+        transactions.executeWithoutResult(_ -> {
+            outbox.put("mail", letter("two"), FAR);
+            assertThat(outbox.holds("mail", 2)).as("its own transaction counts").isTrue();
+        });
+        assertThat(outbox.holds("another", 1)).isFalse();
+        outbox.start();
+        awaitRows(0);
+        assertThat(outbox.holds("mail", 1)).isFalse();
+    }
+
+    @Test
     void deliversAfterARestart() throws InterruptedException {
         outbox.put("mail", letter("patient"), FAR);
         outbox = outboxWith(_ -> new Courier.Delivery.Delivered());
