@@ -1,6 +1,7 @@
 package im.signet.kit.outbox;
 
 import im.signet.kit.key.Sealing;
+import im.signet.kit.log.FailureTrace;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.StrictJson;
 import im.signet.protocol.signature.UnpaddedBase64;
@@ -180,7 +181,7 @@ public final class Outbox implements SmartLifecycle {
                     try {
                         chore.work().run();
                     } catch (RuntimeException failed) {
-                        log.error("{} failed and will run again", chore.name(), failed);
+                        log.error("{} failed and will run again: {}", chore.name(), FailureTrace.of(failed));
                     }
                 });
     }
