@@ -349,6 +349,7 @@ class SmtpCourierTest {
     void waitsWithoutAServer() {
         isDeferred(new SmtpCourier(
                 new MailProperties(null, 25, MailProperties.Security.NONE, null, null, null, null, 100),
-                Duration.ofSeconds(1), Duration.ofSeconds(2), Clock.systemUTC(), new SecureRandom()).deliver(letterTo(ALICE)));
+                Duration.ofSeconds(1), Duration.ofSeconds(2), Clock.systemUTC(), new SecureRandom())
+                .deliver(letterTo(ALICE)));
     }
 }
