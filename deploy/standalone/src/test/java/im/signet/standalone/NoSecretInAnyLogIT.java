@@ -49,7 +49,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The packaged server in a process of its own, with every logger at TRACE, through all that people and attackers do with it.
- * Afterwards none of the secrets that it was given stands in its log, in its database's log or in the body of an error.
+ * Afterwards none of the secrets that it was given stands in its log, in its database's log, in its metrics or in the body of
+ * an error.
  */
 class NoSecretInAnyLogIT {
 
@@ -64,6 +65,7 @@ class NoSecretInAnyLogIT {
     private final Canaries canaries = new Canaries();
     private final List<String> errorBodies = new ArrayList<>();
     private final int port = ServerProcess.freePort();
+    private final int managementPort = ServerProcess.freePort();
     private final ScriptedSmtpServer smtp = ScriptedSmtpServer.start();
     private final SmsGateway gateway = SmsGateway.start();
 
@@ -74,6 +76,7 @@ class NoSecretInAnyLogIT {
         smtp.offerStartTls(authority.serverContext("127.0.0.1")).demandAuth("canary-user", password);
         return Files.writeString(folder.resolve("signet.yaml"), """
                 server: {port: %1$d, address: 127.0.0.1}
+                management.server.port: %7$d
                 spring.mvc.log-request-details: true
                 logging.level: {root: TRACE, im.signet: TRACE, org: TRACE, org.springframework: TRACE, \
                 org.springframework.web.servlet.PageNotFound: TRACE, org.springframework.security: TRACE, \
@@ -95,7 +98,8 @@ class NoSecretInAnyLogIT {
                   invitation.web-client-hosts: [app.example.org]
                   validation.next-link-hosts: [app.example.org]
                   terms.policies.privacy: {version: "1", en: {name: Privacy, url: "https://example.org/privacy"}}
-                """.formatted(port, folder, smtp.port(), password, gateway.url(), key));
+                """.formatted(port, folder, smtp.port(), password, gateway.url(), key,
+                managementPort));
     }
 
     /** Somebody with an IP address and secrets of their own. */
@@ -404,10 +408,21 @@ class NoSecretInAnyLogIT {
         somebody.get(V2 + "/hash_details");
     }
 
+    private String metrics() throws IOException, InterruptedException {
+        HttpResponse<String> metrics = HttpClient.newHttpClient()
+                .send(HttpRequest
+                        .newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/actuator/prometheus"))
+                        .timeout(PATIENCE)
+                        .build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(metrics.statusCode()).isEqualTo(200);
+        return metrics.body();
+    }
+
     @Test
     void holdsWhateverTheLevels() throws Exception {
         DemoAuthority authority = DemoAuthority.create();
         Path log;
+        String metrics;
         try (DemoHomeserver homeserver = DemoHomeserver.start(authority);
                 ServerProcess server = ServerProcess.start(Path.of("target", "signet.jar"), config(authority), port)) {
             log = server.log();
@@ -438,6 +453,7 @@ class NoSecretInAnyLogIT {
                     + homeserver.serverName() + "\"}").statusCode()).isGreaterThanOrEqualTo(400);
             breakDown(first, people.get(1));
             breakDownForGood(first);
+            metrics = metrics();
         } finally {
             smtp.close();
             gateway.close();
@@ -450,6 +466,8 @@ class NoSecretInAnyLogIT {
         assertThat(canaries.foundIn(Files.readString(folder.resolve("data/postgres.log"), StandardCharsets.ISO_8859_1)))
                 .as("in the database's log")
                 .isEmpty();
+        assertThat(metrics).contains("http_server_requests_seconds_count");
+        assertThat(canaries.foundIn(metrics)).as("in the metrics").isEmpty();
         assertThat(canaries.foundIn(String.join("\n", errorBodies))).as("in the bodies of errors").isEmpty();
         assertThat(errorBodies).as("Sydent 1.0.3: tracebacks")
                 .noneMatch(body -> body.contains("\tat ") || body.contains("Exception") || body.contains("im.signet."));

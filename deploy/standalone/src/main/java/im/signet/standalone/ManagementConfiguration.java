@@ -1,0 +1,32 @@
+package im.signet.standalone;
+
+import im.signet.kit.settings.UnusableSettingException;
+
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.security.config.observation.SecurityObservationSettings;
+
+/** Health and metrics, on a port that the operator opens, and that is not the public one. */
+@Configuration(proxyBeanMethods = false)
+class ManagementConfiguration {
+
+    /** Stops the start where everybody could ask for them. */
+    @Bean
+    static BeanFactoryPostProcessor portOfItsOwn(Environment environment) {
+        return _ -> {
+            if (ManagementPortType.get(environment) == ManagementPortType.SAME) {
+                throw new UnusableSettingException("management.server.port is the port that everybody may ask.",
+                        "Choose another one for health and metrics, or -1 for none.");
+            }
+        };
+    }
+
+    /** Requests are measured once, as a whole, and not each step of their authorisation. */
+    @Bean
+    SecurityObservationSettings unmeasuredAuthorisation() {
+        return SecurityObservationSettings.noObservations();
+    }
+}
