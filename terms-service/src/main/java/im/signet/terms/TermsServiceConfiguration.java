@@ -8,14 +8,15 @@ import im.signet.kit.outbox.Chore;
 import im.signet.kit.outbox.Outbox;
 import im.signet.kit.settings.SignetProperties;
 import im.signet.terms.account.Accounts;
+import im.signet.terms.key.JwsKeys;
 
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -42,10 +43,19 @@ public class TermsServiceConfiguration {
     }
 
     @Bean
-    Outbox termsOutbox(DataSource dataSource, JdbcClient jdbc, PlatformTransactionManager transactions,
-            SignetProperties signet, Accounts accounts, Clock clock, SecureRandom random) {
-        Path keyFolder = signet.dataDir().resolve("keys");
-        Keys keys = new Keys(keyFolder, random, jdbc, new TransactionTemplate(transactions), SCHEMA);
+    Keys termsKeys(SignetProperties signet, SecureRandom random, JdbcClient jdbc,
+            PlatformTransactionManager transactions) {
+        return new Keys(signet.dataDir().resolve("keys"), random, jdbc, new TransactionTemplate(transactions), SCHEMA);
+    }
+
+    @Bean
+    JwsKeys jwsKeys(@Qualifier("termsKeys") Keys keys) {
+        return new JwsKeys(keys.open("receipt-signing", "r"));
+    }
+
+    @Bean
+    Outbox termsOutbox(DataSource dataSource, @Qualifier("termsKeys") Keys keys, Accounts accounts, Clock clock,
+            SecureRandom random) {
         Chore expired = new Chore("delete-expired-tokens", Duration.ofHours(1), accounts::deleteExpired);
         return new Outbox(dataSource, SCHEMA, new Sealing(keys.open("outbox", "o"), random), clock, random, List.of(),
                 List.of(expired), 1);

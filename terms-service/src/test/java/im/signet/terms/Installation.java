@@ -113,6 +113,11 @@ public final class Installation {
         }
     }
 
+    /** Returns its folder, whose folder {@code data} is the server's. */
+    Path folder() {
+        return folder;
+    }
+
     /** Returns the clock that the server goes by. */
     public MovableClock clock() {
         return clock;

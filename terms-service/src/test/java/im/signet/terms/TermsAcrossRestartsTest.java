@@ -3,6 +3,8 @@ package im.signet.terms;
 import im.signet.demo.DemoHomeserver;
 import im.signet.protocol.identifier.UserId;
 
+import java.time.Duration;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +61,39 @@ class TermsAcrossRestartsTest {
             without.account(token).ok();
         }
         assertThat(installation.rows("acceptance")).isEqualTo(2);
+    }
+
+    @Test
+    void takesAnEarlierVersionUntilTheNewOneIsRequired() {
+        String early;
+        String late;
+        try (TermsServer first = start("1.0")) {
+            early = first.tokenOf(HOMESERVER, alice);
+            first.accept(early, URL.formatted("1.0")).ok();
+        }
+        // The installation's clock stands at 2026-11-21.
+        try (TermsServer announced = installation.start("""
+                signet.terms.policies:
+                  privacy_policy:
+                    version: "2.0"
+                    required-from: 2026-11-23
+                    en: {name: Privacy Policy, url: "https://example.org/privacy-2.0-en.html"}
+                """)) {
+            announced.account(early).ok();
+            late = announced.tokenOf(HOMESERVER, HOMESERVER.register("late" + users));
+            announced.account(late).is(403, "M_TERMS_NOT_SIGNED");
+            announced.accept(late, URL.formatted("1.0")).ok();
+            announced.account(late).is(403, "M_TERMS_NOT_SIGNED");
+            announced.accept(late, URL.formatted("2.0")).ok();
+            announced.account(late).ok();
+            assertThat(announced.get(TERMS).body()).contains("\"2.0\"").doesNotContain("required");
+
+            installation.clock().move(Duration.ofDays(2));
+            announced.account(early).is(403, "M_TERMS_NOT_SIGNED");
+            announced.account(late).ok();
+            announced.accept(early, URL.formatted("2.0")).ok();
+            announced.account(early).ok();
+        }
     }
 
     @Test

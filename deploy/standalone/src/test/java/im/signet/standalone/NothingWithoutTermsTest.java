@@ -106,7 +106,8 @@ class NothingWithoutTermsTest {
                         "GET /_matrix/identity/v2/validate/email/submitToken",
                         "GET /_matrix/identity/v2/validate/msisdn/submitToken", "POST /_signet/validate/confirm",
                         "POST /_signet/validate/disown", "GET /_signet/invitation", "GET /_signet/invitation/never",
-                        "POST /_signet/invitation/never", "GET /_signet/terms/x/x/x", "GET /_signet/page.css");
+                        "POST /_signet/invitation/never", "GET /_signet/terms/x/x/x", "GET /_signet/page.css",
+                        "GET /_signet/terms/x/x/x/source", "GET /_signet/terms/jwks.json");
     }
 
     /** Tokens that open nothing, by what is wrong with them. */
@@ -246,7 +247,8 @@ class NothingWithoutTermsTest {
             }
         }
         assertThat(endpoints().stream().filter(Endpoint::isExempt).map(Endpoint::toString)).containsExactlyInAnyOrder(
-                "POST /_matrix/identity/v2/terms", "POST /_matrix/identity/v2/account/logout");
+                "POST /_matrix/identity/v2/terms", "POST /_matrix/identity/v2/account/logout",
+                "GET /_signet/terms/receipts");
     }
 
     @Test

@@ -62,6 +62,7 @@ final class Town implements AutoCloseable {
     private final Path folder;
     private final List<URI> urls = new ArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
+    private final TestDatabase database = TestDatabase.fresh();
     private @Nullable ConfigurableApplicationContext server;
     private final List<ServerProcess> processes = new ArrayList<>();
 
@@ -75,7 +76,6 @@ final class Town implements AutoCloseable {
     }
 
     private Map<String, String> settings(Map<String, String> more) {
-        TestDatabase database = TestDatabase.fresh();
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("server.address", "127.0.0.1");
         settings.put("signet.server-name", "id.example.org");
@@ -118,19 +118,31 @@ final class Town implements AutoCloseable {
         Map<String, String> settings = town.settings(Map.of());
         for (int i = 0; i < count; i++) {
             int port = ServerProcess.freePort();
-            Path config = town.folder.resolve("server" + i + ".yaml");
-            try {
-                Files.writeString(config, "server.port: " + port + "\n" + settings.entrySet()
-                        .stream()
-                        .map(setting -> "\"" + setting.getKey() + "\": \"" + setting.getValue() + "\"\n")
-                        .collect(Collectors.joining()));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            settings.put("server.port", String.valueOf(port));
+            Path config = town.configFile("server" + i, settings);
             town.processes.add(ServerProcess.start(Path.of("target", "signet.jar"), config, port));
             town.urls.add(URI.create("http://localhost:" + port));
         }
         return town;
+    }
+
+    private Path configFile(String name, Map<String, String> settings) {
+        String yaml = settings.entrySet()
+                .stream()
+                .map(setting -> "\"" + setting.getKey() + "\": \"" + setting.getValue() + "\"\n")
+                .collect(Collectors.joining());
+        try {
+            return Files.writeString(folder.resolve(name + ".yaml"), yaml);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Gives a command to the server as its operator does: {@code admin WORDS...}. */
+    Exit admin(String... words) {
+        List<String> arguments = new ArrayList<>(List.of(words));
+        arguments.addAll(List.of("--config", configFile("admin", settings(Map.of())).toString()));
+        return new Admin(Admin.commands(), System.out, System.err).run(CommandLine.parse(arguments));
     }
 
     /** Returns the server in this process. */
@@ -225,14 +237,19 @@ final class Town implements AutoCloseable {
     }
 
     Reply send(String method, String path, String token, String body, String type) {
+        return sendAuthorized(method, path, token.isEmpty() ? "" : "Bearer " + token, body, type);
+    }
+
+    /** Sends a request with this {@code Authorization} header, where it is not empty. */
+    Reply sendAuthorized(String method, String path, String authorization, String body, String type) {
         HttpRequest.Builder request = HttpRequest.newBuilder(url(path))
                 .timeout(PATIENCE)
                 .header("Content-Type", type)
                 .method(method, body.isEmpty()
                         ? HttpRequest.BodyPublishers.noBody()
                         : HttpRequest.BodyPublishers.ofString(body));
-        if (!token.isEmpty()) {
-            request.header("Authorization", "Bearer " + token);
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
         }
         try {
             HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());

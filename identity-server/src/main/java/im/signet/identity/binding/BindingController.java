@@ -1,6 +1,7 @@
 package im.signet.identity.binding;
 
 import im.signet.kit.token.Caller;
+import im.signet.kit.web.FormToo;
 import im.signet.kit.web.NeedsToken;
 import im.signet.kit.web.Params;
 import im.signet.protocol.error.ErrorCode;
@@ -29,6 +30,7 @@ final class BindingController {
     }
 
     @NeedsToken
+    @FormToo
     @PostMapping("/_matrix/identity/v2/3pid/bind")
     JsonObject bind(@AuthenticationPrincipal Caller caller, Params params) {
         params.require("sid", "client_secret", "mxid");

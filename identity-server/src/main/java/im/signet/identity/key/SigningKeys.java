@@ -1,6 +1,7 @@
 package im.signet.identity.key;
 
 import im.signet.kit.key.KeyRing;
+import im.signet.kit.key.PublicSeeds;
 import im.signet.kit.settings.UnusableSettingException;
 import im.signet.protocol.Parsed;
 import im.signet.protocol.identifier.ServerName;
@@ -43,11 +44,7 @@ public final class SigningKeys {
                     "The signing key '" + key.id() + "' is not called 'ed25519:' and letters, digits or '_'.",
                     "Give it the id that it signed with, such as ed25519:0; a new key may have any.");
         }
-        if (PublicSeeds.contains(key.bytes())) {
-            throw new UnusableSettingException(
-                    "The signing key '" + key.id() + "' is a test key that is public: anybody could sign with it.",
-                    "Take its line out of the file of signing keys. Without that file the server makes a new key.");
-        }
+        PublicSeeds.refuse(key);
     }
 
     /** Returns the object with this server's signature under its current key added. */

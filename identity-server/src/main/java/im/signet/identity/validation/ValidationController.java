@@ -1,6 +1,7 @@
 package im.signet.identity.validation;
 
 import im.signet.kit.token.Caller;
+import im.signet.kit.web.FormToo;
 import im.signet.kit.web.NeedsToken;
 import im.signet.kit.web.Params;
 import im.signet.protocol.error.ErrorCode;
@@ -46,6 +47,7 @@ final class ValidationController {
     }
 
     @NeedsToken
+    @FormToo
     @PostMapping("/validate/email/requestToken")
     JsonObject requestToken(@AuthenticationPrincipal Caller caller, Params params) {
         params.require("client_secret", "email", "send_attempt");
@@ -59,6 +61,7 @@ final class ValidationController {
     }
 
     @NeedsToken
+    @FormToo
     @PostMapping("/validate/msisdn/requestToken")
     JsonObject requestCode(@AuthenticationPrincipal Caller caller, Params params) {
         params.require("client_secret", "country", "phone_number", "send_attempt");
@@ -86,6 +89,7 @@ final class ValidationController {
     }
 
     @NeedsToken
+    @FormToo
     @PostMapping({"/validate/email/submitToken", "/validate/msisdn/submitToken"})
     JsonObject submitToken(Params params) {
         params.require("sid", "client_secret", "token");

@@ -13,9 +13,10 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /// The parameters of a request: its JSON body, read strictly (no duplicate keys, at most 64 levels, whatever the
-/// `Content-Type` says), or the query of a GET. A controller takes one as an argument and asks for each member by name,
-/// type and greatest length;
-/// what is missing is `M_MISSING_PARAMS`, what is of another type or too long is `M_INVALID_PARAM`.
+/// `Content-Type` says), a form where the endpoint is marked [FormToo], or the query of a GET. A controller takes one as
+/// an argument and asks for each member by name, type and greatest length; what is missing is `M_MISSING_PARAMS`, what
+/// is
+/// of another type or too long is `M_INVALID_PARAM`.
 public final class Params {
 
     private final JsonObject body;

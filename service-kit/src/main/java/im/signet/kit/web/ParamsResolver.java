@@ -43,6 +43,11 @@ final class ParamsResolver implements HandlerMethodArgumentResolver {
         BodyLimit raised = parameter.getMethodAnnotation(BodyLimit.class);
         int limit = raised == null ? DEFAULT_LIMIT_BYTES : raised.bytes();
         byte[] body = read(request, limit);
+        if (parameter.hasMethodAnnotation(FormToo.class) && FormBody.is(request.getContentType(), body)) {
+            return Params.of(FormBody.parse(body)
+                    .orElseThrow(reason -> ErrorCode.M_INVALID_PARAM
+                            .because("the body is not a form that can be read: " + reason)));
+        }
         Json json = StrictJson.parse(body, new StrictJson.Limits(limit, MAX_DEPTH))
                 .orElseThrow(
                         reason -> ErrorCode.M_NOT_JSON.because("the body is not JSON that can be read: " + reason));

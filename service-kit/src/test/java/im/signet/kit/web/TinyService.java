@@ -60,6 +60,13 @@ class TinyService {
         }
 
         @OpenToAll
+        @FormToo
+        @PostMapping("/form")
+        JsonObject form(Params params) {
+            return echo(params);
+        }
+
+        @OpenToAll
         @PostMapping("/list")
         @BodyLimit(bytes = 1024 * 1024)
         JsonObject list(Params params) {

@@ -14,4 +14,13 @@ import org.springframework.data.relational.core.mapping.Table;
  */
 @Table(schema = "terms", name = "acceptance")
 record Acceptance(@Id @Nullable Long id, String userId, String policy, String version, String language, String url,
-        Instant acceptedAt) {}
+        Instant acceptedAt) {
+
+    /** Returns the id of one that the database holds. */
+    long requiredId() {
+        if (id == null) {
+            throw new IllegalStateException("an acceptance without an id");
+        }
+        return id;
+    }
+}

@@ -18,36 +18,41 @@ public class Acceptances {
 
     private final AcceptanceRepository repository;
     private final Policies policies;
+    private final Receipts receipts;
     private final Clock clock;
 
-    Acceptances(AcceptanceRepository repository, Policies policies, Clock clock) {
+    Acceptances(AcceptanceRepository repository, Policies policies, Receipts receipts, Clock clock) {
         this.repository = repository;
         this.policies = policies;
+        this.receipts = receipts;
         this.clock = clock;
     }
 
     /**
      * Returns the policies in force that the user has not accepted in their present version, in whatever language; empty
-     * when nothing stands between the user and the services.
+     * when nothing stands between the user and the services. Of a version that is announced but not required yet, any other
+     * will do.
      */
     public List<Policy> outstandingFor(UserId user) {
         if (policies.inForce().isEmpty()) {
             return List.of();
         }
         List<Acceptance> accepted = repository.findByUser(user.value());
+        Instant now = clock.instant();
         return policies.inForce()
                 .stream()
                 .filter(policy -> accepted.stream()
                         .noneMatch(
                                 acceptance -> acceptance.policy().equals(policy.id())
-                                        && acceptance.version().equals(policy.version())))
+                                        && (acceptance.version().equals(policy.version())
+                                                || !policy.isRequiredAt(now))))
                 .toList();
     }
 
     /**
      * Adds the user's agreement to the documents with these URLs. One that belongs to no policy in force is passed over:
      * clients send what they know, which may be of an older version. One that was given before stays as it was: clients
-     * send all they ever agreed to each time.
+     * send all they ever agreed to each time. Each new one is signed for the user.
      */
     @Transactional
     void accept(UserId user, Collection<String> urls) {
@@ -55,7 +60,13 @@ public class Acceptances {
         // In the same order for everybody: two requests of one user would otherwise wait for each other's rows.
         for (Policies.Named document : policies.withUrls(urls)) {
             repository.addIfNew(user.value(), document.policy().id(), document.policy().version(), document.language(),
-                    document.url(), now);
+                    document.url(), now).ifPresent(added -> receipts.of(List.of(added)));
         }
+    }
+
+    /** Returns the receipts of all that the user ever accepted, the oldest first. */
+    @Transactional
+    List<Receipt> receiptsOf(UserId user) {
+        return receipts.of(repository.findByUser(user.value()));
     }
 }

@@ -1,17 +1,21 @@
 package im.signet.terms.policy;
 
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A policy in force.
  *
- * @param id        names the policy, such as {@code privacy_policy}
- * @param version   its version; an acceptance is of a version
- * @param documents its texts by language, in the order of the settings; never empty
+ * @param id           names the policy, such as {@code privacy_policy}
+ * @param version      its version; an acceptance is of a version
+ * @param requiredFrom from when on this version must have been accepted; until then, an acceptance of whichever other
+ *                     version is as good. Empty: from the beginning
+ * @param documents    its texts by language, in the order of the settings; never empty
  */
-public record Policy(String id, String version, Map<String, Document> documents) {
+public record Policy(String id, String version, Optional<Instant> requiredFrom, Map<String, Document> documents) {
 
     /** The longest URL that a document has, and that a user can accept. */
     public static final int MAX_URL_LENGTH = 2048;
@@ -19,6 +23,11 @@ public record Policy(String id, String version, Map<String, Document> documents)
     /** Keeps a copy of the documents. */
     public Policy {
         documents = Collections.unmodifiableMap(new LinkedHashMap<>(documents));
+    }
+
+    /** Returns whether this very version must have been accepted by now. */
+    public boolean isRequiredAt(Instant now) {
+        return requiredFrom.map(from -> !now.isBefore(from)).orElse(true);
     }
 
     /**

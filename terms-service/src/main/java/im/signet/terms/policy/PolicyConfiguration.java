@@ -11,11 +11,16 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -31,6 +36,7 @@ class PolicyConfiguration {
     private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z0-9-]{2,35}");
     private static final int MAX_TEXT_BYTES = 1024 * 1024;
+    private static final String REQUIRED_FROM = "required-from";
     private static final String PREFIX = "signet.terms.policies.";
 
     @Bean
@@ -66,7 +72,7 @@ class PolicyConfiguration {
         matching(where, id, ID);
         Map<String, Policy.Document> documents = new LinkedHashMap<>();
         members.forEach((language, value) -> {
-            if (!language.equals("version")) {
+            if (!language.equals("version") && !language.equals(REQUIRED_FROM)) {
                 documents.put(matching(where + "." + language, language, LANGUAGE),
                         document(where + "." + language, id, version, language, value, signet, texts, clock));
             }
@@ -74,7 +80,19 @@ class PolicyConfiguration {
         if (documents.isEmpty()) {
             throw wrong(where, "has no language", "Add at least one, such as en: {name: ..., url: ...}.");
         }
-        return new Policy(id, version, documents);
+        return new Policy(id, version, requiredFrom(where, members.get(REQUIRED_FROM)), documents);
+    }
+
+    private static Optional<Instant> requiredFrom(String where, @Nullable Object value) {
+        if (value == null || value.toString().isBlank()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(LocalDate.parse(value.toString()).atStartOfDay(ZoneOffset.UTC).toInstant());
+        } catch (DateTimeParseException noDay) {
+            throw wrong(where + "." + REQUIRED_FROM, "is not a day: " + value,
+                    "Write the day, which begins at 00:00 UTC, as 2026-12-31.");
+        }
     }
 
     private static Policy.Document document(String where, String id, String version, String language,

@@ -15,6 +15,9 @@ import org.springframework.web.bind.annotation.PathVariable;
 @Controller
 final class PolicyPageController {
 
+    /** What the path of every page begins with. */
+    static final String PATH = "/_signet/terms/";
+
     private final PolicyTexts texts;
     private final Pages pages;
 
@@ -24,11 +27,11 @@ final class PolicyPageController {
     }
 
     static String pathOf(String policy, String version, String language) {
-        return "/_signet/terms/" + policy + "/" + version + "/" + language;
+        return PATH + policy + "/" + version + "/" + language;
     }
 
     @OpenToAll
-    @GetMapping("/_signet/terms/{policy}/{version}/{language}")
+    @GetMapping(PATH + "{policy}/{version}/{language}")
     ResponseEntity<String> text(@PathVariable String policy, @PathVariable String version,
             @PathVariable String language) {
         return texts.find(policy, version, language)

@@ -124,7 +124,7 @@ class PolicySettingsTest {
     void giveFilesAUrlBelowThePublicOne() throws IOException {
         Path text = Files.writeString(folder.resolve("text"), "text");
         assertThat(inForce(policy("version: '1', en: {name: P, file: '" + text + "'}"))).containsExactly(
-                new Policy("privacy_policy", "1", Map.of("en",
+                new Policy("privacy_policy", "1", Optional.empty(), Map.of("en",
                         new Policy.Document("P", "https://id.example.org/base/_signet/terms/privacy_policy/1/en"))));
     }
 
@@ -136,7 +136,9 @@ class PolicySettingsTest {
         "version: '1/0', en: {name: P, url: 'https://example.org/'}|.version|does not match",
         "version: '..', en: {name: P, url: 'https://example.org/'}|.version|does not match",
         "version: {a: b}, en: {name: P, url: 'https://example.org/'}|.version|does not match",
-        "version: '1'||has no language",
+        "version: '1'||has no language", "version: '1', required-from: 2026-12-01||has no language",
+        "version: '1', required-from: soon, en: {name: P, url: 'https://example.org/'}|.required-from|is not a day: soon",
+        "version: '1', required-from: 2026-02-30, en: {name: P, url: 'https://example.org/'}|.required-from|is not a day",
         "version: '1', en: P|.en|is not a language",
         "version: '1', en: {name: P}|.en|is not a language",
         "version: '1', en: {url: 'https://example.org/'}|.en|is not a language",

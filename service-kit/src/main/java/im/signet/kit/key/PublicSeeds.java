@@ -1,5 +1,6 @@
-package im.signet.identity.key;
+package im.signet.kit.key;
 
+import im.signet.kit.settings.UnusableSettingException;
 import im.signet.protocol.signature.UnpaddedBase64;
 
 import java.util.Set;
@@ -8,7 +9,7 @@ import java.util.Set;
  * Seeds of keys that stand in specifications and tests. Whoever copies one into production shares the key with everybody,
  * as servers whose generated key was a known one did (CVE-2026-24044).
  */
-final class PublicSeeds {
+public final class PublicSeeds {
 
     private static final Set<String> PUBLISHED = Set.of(
             // Matrix appendices, "Cryptographic test vectors"; there it ends in "1", whose last bit belongs to no byte.
@@ -25,8 +26,21 @@ final class PublicSeeds {
 
     private PublicSeeds() {}
 
-    /** Returns whether everybody knows the key of this seed, or could guess it: one byte repeated, or bytes that count. */
-    static boolean contains(byte[] seed) {
+    /**
+     * Refuses a signing key that everybody knows.
+     *
+     * @throws UnusableSettingException which names the key
+     */
+    public static void refuse(KeyRing.Key key) {
+        if (contains(key.bytes())) {
+            throw new UnusableSettingException(
+                    "The signing key '" + key.id() + "' is a test key that is public: anybody could sign with it.",
+                    "Take its line out of the file of signing keys. Without that file the server makes a new key.");
+        }
+    }
+
+    // Or could guess it: one byte repeated, or bytes that count.
+    private static boolean contains(byte[] seed) {
         return PUBLISHED.contains(UnpaddedBase64.encode(seed)) || goesOnBy(seed, 0) || goesOnBy(seed, 1);
     }
 
