@@ -83,6 +83,26 @@ class ManagementPortTest {
 
     @Test
     @Order(3)
+    void countsTheMailsThatLeave() throws IOException, InterruptedException {
+        String token = town.register(town.homeserver.register("writer"));
+        town.acceptTerms(token);
+        assertThat(town.post("/_matrix/identity/v2/validate/email/requestToken", token,
+                "{\"client_secret\":\"secret\",\"email\":\"writer@example.org\",\"send_attempt\":1}").status())
+                .isEqualTo(200);
+        town.mailbox.awaitMailTo("writer@example.org", Duration.ofMinutes(1));
+        String metrics = ask("GET", "/actuator/prometheus").body();
+        for (int i = 0; i < 600 && !metrics.contains("{channel=\"mail\",outcome=\"delivered\"} 1.0"); i++) {
+            Thread.sleep(50);
+            metrics = ask("GET", "/actuator/prometheus").body();
+        }
+        assertThat(metrics).contains("signet_outbox_tries_total{channel=\"mail\",outcome=\"delivered\"} 1.0")
+                .contains("signet_outbox_tries_total{channel=\"mail\",outcome=\"given_up\"} 0.0")
+                .contains("signet_outbox_waiting{channel=\"mail\"}")
+                .contains("signet_outbox_waiting{channel=\"sms\"} 0.0");
+    }
+
+    @Test
+    @Order(4)
     void tellsNothingElse() throws IOException, InterruptedException {
         for (String id : List.of("env", "beans", "configprops", "heapdump", "threaddump", "loggers", "mappings",
                 "metrics", "info", "conditions", "scheduledtasks", "httpexchanges", "sbom", "caches", "sessions",
@@ -99,7 +119,7 @@ class ManagementPortTest {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void leavesThePublicPortWithoutIt() {
         for (String path : List.of("/actuator", "/actuator/health", "/actuator/health/liveness",
                 "/actuator/prometheus", "/health", "/livez", "/readyz", "/prometheus", "/metrics")) {
@@ -108,7 +128,7 @@ class ManagementPortTest {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void isNotReadyWithoutItsDatabaseAndLivesAllTheSame() throws IOException, InterruptedException {
         town.server().getBean(HikariDataSource.class).close();
         HttpResponse<String> readiness = ask("GET", "/actuator/health/readiness");
@@ -118,7 +138,7 @@ class ManagementPortTest {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void isNeverThePublicPort() {
         for (Map<String, String> settings : List.of(Map.of("server.port", "8090", "management.server.port", "8090"),
                 Map.of("server.port", "8090"))) {

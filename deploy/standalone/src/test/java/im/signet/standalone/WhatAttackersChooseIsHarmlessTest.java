@@ -29,7 +29,7 @@ class WhatAttackersChooseIsHarmlessTest {
 
     @BeforeAll
     void start() {
-        town = Town.start(Map.of());
+        town = Town.start(Map.of("signet.validation.next-link-hosts", "app.example.org"));
     }
 
     @AfterAll
@@ -59,7 +59,7 @@ class WhatAttackersChooseIsHarmlessTest {
 
     /** Security CVE-2026-22732: headers that were missing from some answers. */
     @Test
-    void guardsBrowsersWhateverItAnswers() {
+    void guardsBrowsersWhateverItAnswers() throws InterruptedException {
         UserId user = town.homeserver.register("guarded");
         String unsigned = town.register(user);
         isGuarded(town.get(V2 + "/account", unsigned), 403);
@@ -75,6 +75,11 @@ class WhatAttackersChooseIsHarmlessTest {
         isGuarded(town.post(V2 + "/terms", unsigned, "x".repeat(600 * 1024)), 413);
         isGuarded(town.get("/" + "x".repeat(20_000), ""), 400);
         isGuarded(town.send("BREW", V2, "", "", "application/json"), 405);
+        town.post(V2 + "/validate/email/requestToken", unsigned, "{\"client_secret\":\"secret\",\"email\":"
+                + "\"guarded@example.org\",\"send_attempt\":1,\"next_link\":\"https://app.example.org/\"}");
+        isGuarded(town.confirm(town.mailbox.awaitMailTo("guarded@example.org", Duration.ofSeconds(60))
+                .links()
+                .getFirst()), 303);
         JdbcClient jdbc = town.server().getBean(JdbcClient.class);
         jdbc.sql("ALTER TABLE terms.acceptance RENAME TO acceptance_elsewhere").update();
         try {

@@ -13,6 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -58,6 +61,7 @@ public final class Outbox implements SmartLifecycle {
     private final JdbcClient jdbc;
     private final String table;
     private final Scheduler scheduler;
+    private final Map<Event, LongAdder> tallies = new ConcurrentHashMap<>();
     private volatile boolean running;
 
     /**
@@ -91,6 +95,13 @@ public final class Outbox implements SmartLifecycle {
                 .failureLogging(LogLevel.OFF, false) // below, without what an exception may quote
                 .build();
     }
+
+    /** What came of tries to deliver. */
+    public enum Outcome {
+        DELIVERED, DEFERRED, GIVEN_UP
+    }
+
+    private record Event(String channel, Outcome outcome) {}
 
     /** What a letter's row carries, sealed. */
     private record Letter(Instant expiresAt, JsonObject content) {
@@ -152,6 +163,29 @@ public final class Outbox implements SmartLifecycle {
                 .single();
     }
 
+    /** Returns the names of the channels. */
+    public Set<String> channels() {
+        return channels.keySet();
+    }
+
+    /** Returns how many letters wait in a channel. Asks the database, which counts them. */
+    public long waiting(String channel) {
+        return jdbc.sql("SELECT count(*) FROM " + table + " WHERE task_name = :channel")
+                .param("channel", channel)
+                .query(Long.class)
+                .single();
+    }
+
+    /** Returns how often a try in a channel came to this since this process began. */
+    public long count(String channel, Outcome outcome) {
+        LongAdder tally = tallies.get(new Event(channel, outcome));
+        return tally == null ? 0 : tally.sum();
+    }
+
+    private void tally(String channel, Outcome outcome) {
+        tallies.computeIfAbsent(new Event(channel, outcome), _ -> new LongAdder()).increment();
+    }
+
     private void hasten() {
         if (running) {
             scheduler.triggerCheckForDueExecutions();
@@ -168,7 +202,10 @@ public final class Outbox implements SmartLifecycle {
                         throw new NotDelivered("it expired", true);
                     }
                     switch (deliver.apply(letter.content())) {
-                        case Courier.Delivery.Delivered _ -> log.debug("{}: delivered a letter", courier.channel());
+                        case Courier.Delivery.Delivered _ -> {
+                            tally(courier.channel(), Outcome.DELIVERED);
+                            log.debug("{}: delivered a letter", courier.channel());
+                        }
                         case Courier.Delivery.Deferred(String reason) -> throw new NotDelivered(reason, false);
                         case Courier.Delivery.Rejected(String reason) -> throw new NotDelivered(reason, true);
                     }
@@ -193,11 +230,13 @@ public final class Outbox implements SmartLifecycle {
                 ? String.valueOf(known.getMessage())
                 : cause == null ? "unknown" : cause.getClass().getSimpleName();
         if (cause instanceof NotDelivered known && known.forGood) {
+            tally(channel, Outcome.GIVEN_UP);
             log.warn("{}: gave up a letter: {}", channel, reason);
             operations.stop();
             return;
         }
         Duration pause = pauseAfter(failed.getExecution().consecutiveFailures);
+        tally(channel, Outcome.DEFERRED);
         log.warn("{}: could not deliver a letter, next try in {} s: {}", channel, pause.toSeconds(), reason);
         operations.reschedule(failed, clock.instant().plus(pause));
     }

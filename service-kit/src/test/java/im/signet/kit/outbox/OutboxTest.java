@@ -154,6 +154,26 @@ class OutboxTest {
     }
 
     @Test
+    void countsWhatCameOfIt() throws InterruptedException {
+        AtomicInteger tries = new AtomicInteger();
+        outbox = outboxWith(text -> text.equals("bad")
+                ? new Courier.Delivery.Rejected("no such user")
+                : tries.incrementAndGet() == 1
+                        ? new Courier.Delivery.Deferred("not now")
+                        : new Courier.Delivery.Delivered());
+        outbox.put("mail", letter("good"), FAR);
+        outbox.put("mail", letter("bad"), FAR);
+        assertThat(outbox.waiting("mail")).isEqualTo(2);
+        assertThat(outbox.channels()).containsExactly("mail");
+        outbox.start();
+        awaitRows(0);
+        assertThat(outbox.waiting("mail")).isZero();
+        assertThat(outbox.count("mail", Outbox.Outcome.DELIVERED)).isEqualTo(1);
+        assertThat(outbox.count("mail", Outbox.Outcome.DEFERRED)).isEqualTo(1);
+        assertThat(outbox.count("mail", Outbox.Outcome.GIVEN_UP)).isEqualTo(1);
+    }
+
+    @Test
     void deliversAfterARestart() throws InterruptedException {
         outbox.put("mail", letter("patient"), FAR);
         outbox = outboxWith(_ -> new Courier.Delivery.Delivered());
