@@ -10,5 +10,5 @@ import org.springframework.context.annotation.Import;
 /** All services in one process, on one database, each in its own schema. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({TermsServiceConfiguration.class, IdentityServerConfiguration.class})
+@Import({TermsServiceConfiguration.class, IdentityServerConfiguration.class, ManagementConfiguration.class})
 public class StandaloneApplication {}

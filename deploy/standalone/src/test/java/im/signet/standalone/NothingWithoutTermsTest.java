@@ -1,17 +1,29 @@
 package im.signet.standalone;
 
+import im.signet.kit.token.AccessToken;
 import im.signet.kit.web.NeedsToken;
 import im.signet.kit.web.OpenToAll;
+import im.signet.protocol.identifier.UserId;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
@@ -100,19 +112,130 @@ class NothingWithoutTermsTest {
                         "POST /_signet/terms/introspect");
     }
 
+    /** Tokens that open nothing, by what is wrong with them. */
+    private Map<String, String> deadTokens() {
+        UserId user = town.homeserver.register("departed");
+        String expired = signedIn(user);
+        jdbc().sql("UPDATE terms.access_token SET expires_at = now() - interval '1 second' WHERE token_hash = :hash")
+                .param("hash", new AccessToken(expired).hash())
+                .update();
+        String revoked = signedIn(user);
+        assertThat(town.post("/_matrix/identity/v2/account/logout", revoked, "").status()).isEqualTo(200);
+        String living = signedIn(user);
+        Map<String, String> tokens = new LinkedHashMap<>();
+        tokens.put("none", "");
+        tokens.put("malformed", "wrong");
+        tokens.put("too long", "x".repeat(3000));
+        tokens.put("of another server", AccessToken.generate(new SecureRandom()).value());
+        tokens.put("of the homeserver", town.homeserver.accessToken(user));
+        tokens.put("expired", expired);
+        tokens.put("revoked", revoked);
+        tokens.put("shortened", living.substring(0, living.length() - 1));
+        tokens.put("in another case", swapCase(living));
+        return tokens;
+    }
+
+    private String signedIn(UserId user) {
+        String token = town.register(user);
+        town.acceptTerms(token);
+        assertThat(town.get("/_matrix/identity/v2/account", token).status()).isEqualTo(200);
+        return token;
+    }
+
+    private static String swapCase(String token) {
+        return token.chars()
+                .mapToObj(c -> Character.toString(
+                        Character.isUpperCase(c) ? Character.toLowerCase(c) : Character.toUpperCase(c)))
+                .collect(Collectors.joining());
+    }
+
+    private JdbcClient jdbc() {
+        return town.server().getBean(JdbcClient.class);
+    }
+
     @Test
-    void asksEverybodyElseForAToken() {
-        for (Endpoint endpoint : endpoints()) {
-            for (String token : List.of("", "wrong", "x".repeat(3000))) {
+    void asksEverybodyElseForALivingToken() {
+        deadTokens().forEach((what, token) -> {
+            for (Endpoint endpoint : endpoints()) {
                 Town.Reply reply = call(endpoint, token);
                 if (endpoint.is(NeedsToken.class)) {
-                    assertThat(reply.status()).as(endpoint.toString()).isEqualTo(401);
+                    assertThat(reply.status()).as(endpoint + " with a token: " + what).isEqualTo(401);
                     assertThat(reply.errcode()).as(endpoint.toString()).isEqualTo("M_UNAUTHORIZED");
                 } else {
                     assertThat(reply.status()).as(endpoint.toString()).isNotIn(401, 403, 500);
                 }
             }
+        });
+    }
+
+    /** Boot CVE-2026-40976, -22731, -22733, Security CVE-2026-22753, -22754: what decided was not what answered. */
+    @Test
+    void decidesAlikeHoweverAPathIsSpelled() {
+        String signed = signedIn(town.homeserver.register("speller"));
+        int refused = 0;
+        for (Endpoint endpoint : endpoints()) {
+            if (endpoint.is(NeedsToken.class) && !endpoint.path().contains("logout")) {
+                for (String spelling : spellings(endpoint.path())) {
+                    int stranger = raw(endpoint.method(), spelling, "");
+                    assertThat(stranger).as(endpoint.method() + " " + spelling).isIn(400, 401, 404);
+                    if (stranger != 401) {
+                        refused++;
+                        assertThat(raw(endpoint.method(), spelling, signed)).as(endpoint.method() + " " + spelling)
+                                .isEqualTo(stranger);
+                    }
+                }
+            }
         }
+        assertThat(refused).as("spellings that nobody is served by").isPositive();
+    }
+
+    private static List<String> spellings(String path) {
+        int last = path.lastIndexOf('/');
+        String head = path.substring(0, last);
+        String tail = path.substring(last + 1);
+        List<String> spellings = new ArrayList<>(List.of("/" + path, head + "//" + tail, head + "/./" + tail,
+                head + "/x/../" + tail, head + "/%2e/" + tail, head + "/x/%2e%2e/" + tail, head + "%2f" + tail,
+                head + "/%" + Integer.toHexString(tail.charAt(0)) + tail.substring(1), head + "/;a=b/" + tail,
+                head + ";a=b/" + tail, head + "/" + tail.toUpperCase(Locale.ROOT), head + "/" + tail + "/",
+                head + "/" + tail + ";a=b", head + "/" + tail + "%00", head + "/" + tail + "%20",
+                head + "/" + tail + ".json", head + "/" + tail + "%0a", head + "/" + tail + "%5c", head + "%5c" + tail,
+                head + "/%25" + Integer.toHexString(tail.charAt(0)) + tail.substring(1), "/x/.." + path,
+                "http://id.example.org" + path, path + "?access_token="));
+        return spellings;
+    }
+
+    /** Sends a request line as it is and returns the status. */
+    private int raw(String method, String target, String token) {
+        String port = String.valueOf(town.server().getEnvironment().getProperty("local.server.port"));
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(port))) {
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream()
+                    .write((method + " " + target + " HTTP/1.1\r\nHost: id.example.org\r\nConnection: close\r\n"
+                            + "Content-Type: application/json\r\nContent-Length: 0\r\n"
+                            + (token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n") + "\r\n")
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertThat(answer).startsWith("HTTP/1.1 ");
+            return Integer.parseInt(answer.substring(9, 12));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A client that is told 401 throws its token away. */
+    @Test
+    void blamesNoTokenThatItCannotCheck() {
+        String signed = signedIn(town.homeserver.register("patient"));
+        jdbc().sql("ALTER TABLE terms.access_token RENAME TO access_token_elsewhere").update();
+        try {
+            Town.Reply reply = town.get("/_matrix/identity/v2/account", signed);
+            assertThat(reply.status()).isEqualTo(500);
+            assertThat(reply.errcode()).isEqualTo("M_UNKNOWN");
+            assertThat(reply.headers()).containsEntry("access-control-allow-origin", "*");
+        } finally {
+            jdbc().sql("ALTER TABLE terms.access_token_elsewhere RENAME TO access_token").update();
+        }
+        assertThat(town.get("/_matrix/identity/v2/account", signed).status()).isEqualTo(200);
     }
 
     @Test

@@ -66,7 +66,8 @@ final class InvitationController {
                     .because("the address is bound to a user: invite them by their user id")
                     .withExtra("mxid", user.value());
             case StoreOutcome.CannotSend _ ->
-                throw ErrorCode.M_EMAIL_SEND_ERROR.because("this server is not set up to send mail");
+                throw ErrorCode.M_EMAIL_SEND_ERROR
+                        .because("this server cannot send a mail to that address, or not now");
         };
     }
 

@@ -2,6 +2,7 @@ package im.signet.identity.invitation;
 
 import im.signet.identity.mail.Mailer;
 import im.signet.kit.settings.SignetProperties;
+import im.signet.protocol.identifier.Address;
 import im.signet.protocol.signature.SigningKey;
 import im.signet.protocol.signature.UnpaddedBase64;
 
@@ -29,8 +30,9 @@ final class InvitationMail {
         this.signet = signet;
     }
 
-    boolean isConfigured() {
-        return mailer.isConfigured();
+    /** Returns whether a mail to that address can be taken now. */
+    boolean canSend(Address to) {
+        return mailer.canSend(to);
     }
 
     /** Takes the mail about an invitation to be sent, unless the owner of the address wants none. */

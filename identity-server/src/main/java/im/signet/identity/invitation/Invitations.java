@@ -82,7 +82,7 @@ public class Invitations {
         if (owner.isPresent() && owner.get().discoverable()) {
             return new StoreOutcome.InUse(owner.get().user());
         }
-        if (!mail.isConfigured()) {
+        if (!mail.canSend(invitation.address())) {
             return new StoreOutcome.CannotSend();
         }
         String token = randomText();

@@ -24,6 +24,6 @@ sealed interface StoreOutcome {
     /** The address is this user's, and everybody may know. */
     record InUse(UserId user) implements StoreOutcome {}
 
-    /** No mail can be sent: the operator has not set it up. */
+    /** No mail to that address can be sent: that is not set up, or too many wait already. */
     record CannotSend() implements StoreOutcome {}
 }

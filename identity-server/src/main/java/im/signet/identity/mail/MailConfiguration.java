@@ -1,6 +1,5 @@
 package im.signet.identity.mail;
 
-import im.signet.kit.outbox.Courier;
 import im.signet.kit.outbox.Outbox;
 import im.signet.kit.page.Templates;
 import im.signet.kit.settings.SignetProperties;
@@ -18,15 +17,16 @@ import org.springframework.context.annotation.Configuration;
 class MailConfiguration {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIME_LIMIT = Duration.ofMinutes(3);
 
     @Bean
-    Courier smtpCourier(MailProperties settings, Clock clock, SecureRandom random) {
-        return new SmtpCourier(settings, PATIENCE, clock, random);
+    SmtpCourier smtpCourier(MailProperties settings, Clock clock, SecureRandom random) {
+        return new SmtpCourier(settings, PATIENCE, TIME_LIMIT, clock, random);
     }
 
     @Bean
-    Mailer mailer(@Qualifier("identityOutbox") Outbox outbox, Templates templates, MailProperties settings,
-            SignetProperties signet, SecureRandom random) {
-        return new Mailer(outbox, templates, settings, signet, random);
+    Mailer mailer(@Qualifier("identityOutbox") Outbox outbox, SmtpCourier courier, Templates templates,
+            MailProperties settings, SignetProperties signet, SecureRandom random) {
+        return new Mailer(outbox, courier, templates, settings, signet, random);
     }
 }

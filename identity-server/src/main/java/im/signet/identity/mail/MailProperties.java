@@ -1,9 +1,10 @@
 package im.signet.identity.mail;
 
+import java.nio.file.Path;
+
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -19,12 +20,15 @@ import org.springframework.validation.annotation.Validated;
  * @param username who to log in as; none: no log-in
  * @param password the password of that user
  * @param from     the sender of every mail, an address without a display name
+ * @param caFile   PEM file of certificates that the server's certificate may be issued by, besides the authorities that the
+ *                 Java runtime trusts; read once, at the start
+ * @param maxQueued how many mails may wait to be sent; requests for more of them are refused
  */
 @Validated
 @ConfigurationProperties("signet.mail")
 record MailProperties(@Nullable String host, @DefaultValue("587") @Min(1) @Max(65535) int port,
         @DefaultValue("starttls") Security security, @Nullable String username, @Nullable String password,
-        @Nullable String from) {
+        @Nullable String from, @Nullable Path caFile, @DefaultValue("10000") @Min(1) int maxQueued) {
 
     /** Takes what is empty as what is not set: that is how a file or a container's environment leaves a setting out. */
     MailProperties {

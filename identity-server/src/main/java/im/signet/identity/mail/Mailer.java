@@ -19,22 +19,29 @@ public final class Mailer {
     private static final String LANGUAGE = "en";
 
     private final Outbox outbox;
+    private final SmtpCourier courier;
     private final Templates templates;
     private final MailProperties settings;
     private final SignetProperties signet;
     private final SecureRandom random;
 
-    Mailer(Outbox outbox, Templates templates, MailProperties settings, SignetProperties signet, SecureRandom random) {
+    Mailer(Outbox outbox, SmtpCourier courier, Templates templates, MailProperties settings, SignetProperties signet,
+            SecureRandom random) {
         this.outbox = outbox;
+        this.courier = courier;
         this.templates = templates;
         this.settings = settings;
         this.signet = signet;
         this.random = random;
     }
 
-    /** Returns whether mail can be sent at all: whether the operator has set it up. */
-    public boolean isConfigured() {
-        return settings.host() != null;
+    /**
+     * Returns whether a mail to that address can be taken now: not where the operator has set no mail up, nor while as many
+     * wait as may, nor where the SMTP server takes no such addresses, as far as that is known.
+     */
+    public boolean canSend(Address to) {
+        return settings.host() != null && courier.mayTake(to.value())
+                && !outbox.holds(SmtpCourier.CHANNEL, settings.maxQueued());
     }
 
     /**

@@ -1,14 +1,22 @@
 package im.signet.identity.mail;
 
+import im.signet.kit.outbound.TrustedCertificates;
 import im.signet.kit.outbox.Courier;
 import im.signet.protocol.json.JsonObject;
 
+import java.net.IDN;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLSocketFactory;
 
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
@@ -28,7 +36,10 @@ import org.eclipse.angus.mail.smtp.SMTPTransport;
 /**
  * Hands letters to the SMTP server. A letter keeps its Message-ID when it is tried again, so that a mailbox can tell a
  * repetition; nothing goes out when the certificate is wrong or STARTTLS is not offered. What the server refuses with a
- * 5xx is rejected, and so is an address beyond ASCII where it does not offer SMTPUTF8; all else that fails is deferred.
+ * 5xx is rejected; all else that fails is deferred.
+ *
+ * <p>To a server without SMTPUTF8 the domain of an address goes in its ASCII form, and an address with more than ASCII
+ * before the '@' is rejected: nobody can deliver it. Safe to use from many threads.
  */
 final class SmtpCourier implements Courier {
 
@@ -36,15 +47,22 @@ final class SmtpCourier implements Courier {
 
     private final MailProperties settings;
     private final Duration patience;
+    private final Duration timeLimit;
+    private final SSLSocketFactory tls;
     private final Clock clock;
     private final SecureRandom random;
+    // What the server said the last time; true until it said anything.
+    private volatile boolean takesUtf8 = true;
 
     /**
-     * @param patience how long to wait for a connection, and for each answer
+     * @param patience  how long to wait for a connection, and for each answer
+     * @param timeLimit how long one letter may take in all
      */
-    SmtpCourier(MailProperties settings, Duration patience, Clock clock, SecureRandom random) {
+    SmtpCourier(MailProperties settings, Duration patience, Duration timeLimit, Clock clock, SecureRandom random) {
         this.settings = settings;
         this.patience = patience;
+        this.timeLimit = timeLimit;
+        this.tls = TrustedCertificates.sslContext(Optional.ofNullable(settings.caFile())).getSocketFactory();
         this.clock = clock;
         this.random = random;
     }
@@ -60,29 +78,81 @@ final class SmtpCourier implements Courier {
         if (host == null) {
             return new Delivery.Deferred("no SMTP server is set");
         }
-        Session session = Session.getInstance(properties());
-        boolean taken = false;
-        try (Transport transport = session.getTransport("smtp")) {
-            transport.connect(host, settings.port(), settings.username(), settings.password());
-            if (!takes(letter.string("to").orElseThrow(), transport)) {
-                return new Delivery.Rejected("the SMTP server takes no addresses beyond ASCII");
-            }
-            Message message = message(session, letter);
-            transport.sendMessage(message, message.getAllRecipients());
-            taken = true;
-        } catch (MessagingException failed) {
-            if (!taken) {
-                return outcomeOf(failed);
-            }
-            // Only the leave failed: the server has taken charge, and another try would be a second mail.
+        CompletableFuture<Delivery> outcome = new CompletableFuture<>();
+        // A virtual thread: interrupting one closes the socket that it waits for, so that a server which sends a byte now
+        // and then holds up nobody for ever.
+        Thread conversation = Thread.ofVirtual().name(CHANNEL).start(() -> converse(host, letter, outcome));
+        try {
+            return outcome.get(timeLimit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            outcome.complete(new Delivery.Deferred("the SMTP server took too long"));
+            conversation.interrupt();
+            return outcome.join();
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException("a mail could not be written", failed.getCause());
+        } catch (InterruptedException stopping) {
+            conversation.interrupt();
+            Thread.currentThread().interrupt();
+            return new Delivery.Deferred("this server is stopping");
         }
-        return new Delivery.Delivered();
     }
 
-    // RFC 6531: a server that does not offer SMTPUTF8 may read such an address as another one.
-    private static boolean takes(String address, Transport transport) {
-        return address.chars().allMatch(c -> c < 0x80)
-                || (transport instanceof SMTPTransport smtp && smtp.supportsExtension("SMTPUTF8"));
+    /**
+     * Returns whether a letter to that address may be delivered, as far as the last conversation with the SMTP server tells;
+     * true before the first.
+     */
+    boolean mayTake(String address) {
+        return takesUtf8 || inAscii(address).isPresent();
+    }
+
+    // The first completion counts: once the server has taken charge, another try would be a second mail, whatever becomes of
+    // the leave.
+    private void converse(String host, JsonObject letter, CompletableFuture<Delivery> outcome) {
+        Session session = Session.getInstance(properties());
+        try (Transport transport = session.getTransport("smtp")) {
+            transport.connect(host, settings.port(), settings.username(), settings.password());
+            takesUtf8 = transport instanceof SMTPTransport smtp && smtp.supportsExtension("SMTPUTF8");
+            String to = letter.string("to").orElseThrow();
+            Optional<String> recipient = takesUtf8 ? Optional.of(to) : inAscii(to);
+            if (recipient.isEmpty()) {
+                outcome.complete(new Delivery.Rejected("the SMTP server takes no addresses beyond ASCII"));
+                return;
+            }
+            Message message = message(session, letter, recipient.get());
+            transport.sendMessage(message, message.getAllRecipients());
+            outcome.complete(new Delivery.Delivered());
+        } catch (MessagingException failed) {
+            outcome.complete(outcomeOf(failed));
+        } catch (RuntimeException failed) {
+            outcome.completeExceptionally(failed);
+        }
+    }
+
+    /**
+     * Returns an address in the form that every SMTP server reads, its domain in A-labels (RFC 5890). Empty where there is
+     * none, or where its domain would not read back as the same.
+     */
+    private static Optional<String> inAscii(String address) {
+        int at = address.indexOf('@');
+        String domain = address.substring(at + 1);
+        if (!isAscii(address.substring(0, at))) {
+            return Optional.empty();
+        }
+        if (isAscii(domain)) {
+            return Optional.of(address);
+        }
+        try {
+            String labels = IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED);
+            return IDN.toUnicode(labels, IDN.ALLOW_UNASSIGNED).equals(domain)
+                    ? Optional.of(address.substring(0, at + 1) + labels)
+                    : Optional.empty();
+        } catch (IllegalArgumentException tooLong) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
     }
 
     private Properties properties() {
@@ -93,6 +163,8 @@ final class SmtpCourier implements Courier {
         properties.put("mail.smtp.writetimeout", patienceMillis);
         properties.put("mail.smtp.quitwait", "false");
         properties.put("mail.smtp.ssl.checkserveridentity", "true");
+        properties.put("mail.smtp.ssl.socketFactory", tls);
+        properties.put("mail.smtp.ssl.socketFactory.fallback", "false");
         properties.put("mail.smtp.auth", String.valueOf(settings.username() != null));
         properties.put("mail.mime.allowutf8", "true");
         switch (settings.security()) {
@@ -106,7 +178,7 @@ final class SmtpCourier implements Courier {
         return properties;
     }
 
-    private Message message(Session session, JsonObject letter) throws MessagingException {
+    private Message message(Session session, JsonObject letter, String recipient) throws MessagingException {
         MimeMessage message = new MimeMessage(session) {
             @Override
             protected void updateMessageID() throws MessagingException {
@@ -114,7 +186,7 @@ final class SmtpCourier implements Courier {
             }
         };
         message.setFrom(bare(String.valueOf(settings.from())));
-        message.setRecipient(Message.RecipientType.TO, bare(letter.string("to").orElseThrow()));
+        message.setRecipient(Message.RecipientType.TO, bare(recipient));
         message.setSubject(letter.string("subject").orElseThrow(), "UTF-8");
         message.setSentDate(Date.from(clock.instant()));
         message.setHeader("Auto-Submitted", "auto-generated"); // RFC 3834: no out-of-office answers to us

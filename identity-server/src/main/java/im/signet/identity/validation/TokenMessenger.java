@@ -14,8 +14,11 @@ public interface TokenMessenger {
     /** Returns the medium whose addresses it reaches. */
     Medium medium();
 
-    /** Returns whether tokens can be sent at all: whether the operator has set it up. */
-    boolean isConfigured();
+    /**
+     * Returns whether a message to that address can be taken now: not where the operator has not set it up, nor while too
+     * many wait already, nor where what carries them is known not to take such addresses.
+     */
+    boolean canSend(Address to);
 
     /** Returns whether the operator lets messages be sent to that address. */
     default boolean reaches(Address to) {

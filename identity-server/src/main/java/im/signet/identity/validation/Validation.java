@@ -72,7 +72,7 @@ public class Validation {
         /** The session; a token is on its way, unless this attempt was not a new one. */
         record Begun(SessionId sid) implements Request {}
 
-        /** No message can be sent by that medium: the operator has not set it up. */
+        /** No message to that address can be sent: that is not set up, or too many wait already. */
         record CannotSend() implements Request {}
 
         /** The operator lets no message be sent to that address. */
@@ -100,7 +100,7 @@ public class Validation {
     @Transactional
     Request requestToken(Wish wish) {
         TokenMessenger messenger = messengers.get(wish.address().medium());
-        if (messenger == null || !messenger.isConfigured()) {
+        if (messenger == null || !messenger.canSend(wish.address())) {
             return new Request.CannotSend();
         }
         if (!messenger.reaches(wish.address())) {

@@ -82,7 +82,7 @@ final class ValidationController {
         return switch (validation.requestToken(wish)) {
             case Validation.Request.Begun(SessionId sid) -> sid;
             case Validation.Request.CannotSend _ -> throw cannotSend
-                    .because("this server is not set up to send messages of that kind");
+                    .because("this server cannot send a message to that address, or not now");
             case Validation.Request.OutOfReach _ -> throw ErrorCode.M_DESTINATION_REJECTED
                     .because("this server sends no messages to that country, or to that kind of number");
         };

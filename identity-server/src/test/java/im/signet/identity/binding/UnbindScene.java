@@ -302,7 +302,7 @@ abstract class UnbindScene {
         }
 
         @Override
-        public boolean isConfigured() {
+        public boolean canSend(Address to) {
             return true;
         }
 

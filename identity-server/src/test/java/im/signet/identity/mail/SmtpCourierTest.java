@@ -7,24 +7,30 @@ import im.signet.demo.SmtpTransaction;
 import im.signet.kit.outbox.Courier.Delivery;
 import im.signet.protocol.json.JsonObject;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.security.NoSuchAlgorithmException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /** What becomes of a letter at SMTP servers good and bad (Sydent CVE-2023-38686: certificates that nobody checked). */
 class SmtpCourierTest {
@@ -34,15 +40,12 @@ class SmtpCourierTest {
 
     private final ScriptedSmtpServer server = ScriptedSmtpServer.start();
 
-    /** The courier trusts whom the Java runtime trusts: for these tests, one authority. */
-    @BeforeAll
-    static void trust() {
-        SSLContext.setDefault(TRUSTED.clientContext());
-    }
+    @TempDir
+    static Path folder;
 
-    @AfterAll
-    static void distrust() throws NoSuchAlgorithmException {
-        SSLContext.setDefault(SSLContext.getInstance("Default"));
+    @BeforeAll
+    static void writeDownWhomToTrust() {
+        TRUSTED.writeCaFile(folder.resolve("ca.pem"));
     }
 
     @AfterEach
@@ -52,9 +55,14 @@ class SmtpCourierTest {
 
     private static SmtpCourier courier(int port, MailProperties.Security security, @Nullable String username,
             Duration patience) {
+        return courier(port, security, username, patience, folder.resolve("ca.pem"));
+    }
+
+    private static SmtpCourier courier(int port, MailProperties.Security security, @Nullable String username,
+            Duration patience, @Nullable Path caFile) {
         return new SmtpCourier(new MailProperties("127.0.0.1", port, security, username,
-                username == null ? null : "canary-password", "noreply@id.example.org"), patience, Clock.systemUTC(),
-                new SecureRandom());
+                username == null ? null : "canary-password", "noreply@id.example.org", caFile, 100), patience,
+                Duration.ofMinutes(5), Clock.systemUTC(), new SecureRandom());
     }
 
     private static JsonObject letterTo(String address) {
@@ -113,6 +121,21 @@ class SmtpCourierTest {
                     .deliver(letterTo(ALICE))).isEqualTo(new Delivery.Delivered());
             assertThat(tls.accepted().getFirst().encrypted()).isTrue();
         }
+    }
+
+    /** An authority of the operator's own is trusted where a file names it, and nowhere else. */
+    @Test
+    void waitsWhenNobodyNamedTheAuthority() {
+        server.offerStartTls(TRUSTED.serverContext("127.0.0.1"));
+        isDeferred(courier(server.port(), MailProperties.Security.STARTTLS, null, Duration.ofSeconds(30), null)
+                .deliver(letterTo(ALICE)));
+        nothingWentOut();
+    }
+
+    @Test
+    void doesNotStartWithAnAuthorityThatCannotBeRead() {
+        assertThatIllegalArgumentException().isThrownBy(() -> courier(server.port(), MailProperties.Security.TLS, null,
+                Duration.ofSeconds(30), folder.resolve("none.pem")));
     }
 
     @ParameterizedTest
@@ -269,17 +292,64 @@ class SmtpCourierTest {
     }
 
     /** RFC 6531: a server that does not offer SMTPUTF8 may read such bytes as another address. */
-    @Test
-    void givesUpAddressesBeyondAsciiWhereTheServerDoesNot() {
-        isRejected(courier(server.port(), MailProperties.Security.NONE, null, Duration.ofSeconds(30))
-                .deliver(letterTo("canary-grüße@example.org")));
+    @ParameterizedTest
+    @ValueSource(strings = {"canary-grüsse@example.org", "canary-grüsse@пример.example",
+        // Its A-label is longer than a label may be.
+        "canary@\u4e2d\u6587\u5b57\u7b26\u57df\u540d\u6d4b\u8bd5\u957f\u6807\u7b7e\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341.example",
+        // Its A-label reads back as another name: the long s is an s there.
+        "canary@\u017fignet.example"})
+    void givesUpWhatOnlyAServerWithSmtputf8CouldTake(String address) {
+        SmtpCourier courier = courier(server.port(), MailProperties.Security.NONE, null, Duration.ofSeconds(30));
+        assertThat(courier.mayTake(address)).as("nobody knows yet").isTrue();
+        isRejected(courier.deliver(letterTo(address)));
         nothingWentOut();
+        assertThat(courier.mayTake(address)).isFalse();
+        assertThat(courier.mayTake(ALICE)).isTrue();
+        server.offer("SMTPUTF8").offer("8BITMIME");
+        assertThat(courier.deliver(letterTo(ALICE))).isEqualTo(new Delivery.Delivered());
+        assertThat(courier.mayTake(address)).as("the server learned it").isTrue();
+    }
+
+    @Test
+    void writesADomainInAsciiWhereTheServerTakesNothingElse() {
+        SmtpCourier courier = courier(server.port(), MailProperties.Security.NONE, null, Duration.ofSeconds(30));
+        assertThat(courier.deliver(letterTo("canary@пример.bücher.example"))).isEqualTo(new Delivery.Delivered());
+        SmtpTransaction sent = server.accepted().getFirst();
+        assertThat(sent.recipients()).containsExactly("canary@xn--e1afmkfd.xn--bcher-kva.example");
+        assertThat(sent.message()).contains("To: canary@xn--e1afmkfd.xn--bcher-kva.example\r\n");
+        assertThat(courier.mayTake("canary@пример.example")).isTrue();
+    }
+
+    /** Each byte comes in time, and the answer never ends. */
+    @Test
+    @Timeout(120)
+    void waitsWhenTheServerNeverComesToAnEnd() throws IOException, InterruptedException {
+        try (ServerSocket dribbling = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread writer = Thread.ofVirtual().start(() -> {
+                try (Socket client = dribbling.accept()) {
+                    while (true) {
+                        client.getOutputStream().write('2');
+                        client.getOutputStream().flush();
+                        Thread.sleep(20);
+                    }
+                } catch (IOException | InterruptedException ended) {
+                    // the courier has closed the connection
+                }
+            });
+            SmtpCourier courier = new SmtpCourier(
+                    new MailProperties("127.0.0.1", dribbling.getLocalPort(), MailProperties.Security.NONE, null, null,
+                            "noreply@id.example.org", null, 100),
+                    Duration.ofMinutes(5), Duration.ofMillis(500), Clock.systemUTC(), new SecureRandom());
+            isDeferred(courier.deliver(letterTo(ALICE)));
+            writer.join(); // nothing is left behind
+        }
     }
 
     @Test
     void waitsWithoutAServer() {
         isDeferred(new SmtpCourier(
-                new MailProperties(null, 25, MailProperties.Security.NONE, null, null, null), Duration.ofSeconds(1),
-                Clock.systemUTC(), new SecureRandom()).deliver(letterTo(ALICE)));
+                new MailProperties(null, 25, MailProperties.Security.NONE, null, null, null, null, 100),
+                Duration.ofSeconds(1), Duration.ofSeconds(2), Clock.systemUTC(), new SecureRandom())
+                .deliver(letterTo(ALICE)));
     }
 }

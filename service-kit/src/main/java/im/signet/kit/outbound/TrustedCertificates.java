@@ -23,7 +23,7 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** The certificate authorities that a host's certificate may come from: the JDK's, and those of a file. */
-final class TrustedCertificates {
+public final class TrustedCertificates {
 
     private static final Pattern PEM = Pattern
             .compile("-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\\s]+)-----END CERTIFICATE-----");
@@ -35,7 +35,7 @@ final class TrustedCertificates {
      *
      * @throws IllegalArgumentException when the file cannot be read or has no certificate in it
      */
-    static SSLContext sslContext(Optional<Path> extraFile) {
+    public static SSLContext sslContext(Optional<Path> extraFile) {
         List<X509Certificate> extra = extraFile.map(TrustedCertificates::read).orElse(List.of());
         try {
             KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());

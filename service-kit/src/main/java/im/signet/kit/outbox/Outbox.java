@@ -1,6 +1,7 @@
 package im.signet.kit.outbox;
 
 import im.signet.kit.key.Sealing;
+import im.signet.kit.log.FailureTrace;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.StrictJson;
 import im.signet.protocol.signature.UnpaddedBase64;
@@ -12,6 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -30,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -38,6 +43,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * The persistent, encrypted outbox. A letter put here within a transaction exists exactly if that transaction commits; it
  * is delivered at least once by whichever replica is free, tried again with growing pauses until it expires, and wiped on
  * delivery. One bad letter holds up no other. The recurring {@link Chore}s of a service run on the same table and threads.
+ * Once stopped, it cannot be started again.
  */
 public final class Outbox implements SmartLifecycle {
 
@@ -52,7 +58,10 @@ public final class Outbox implements SmartLifecycle {
     private final Clock clock;
     private final SecureRandom random;
     private final Map<String, TaskDescriptor<Letter>> channels;
+    private final JdbcClient jdbc;
+    private final String table;
     private final Scheduler scheduler;
+    private final Map<Event, LongAdder> tallies = new ConcurrentHashMap<>();
     private volatile boolean running;
 
     /**
@@ -66,13 +75,15 @@ public final class Outbox implements SmartLifecycle {
             List<? extends Courier> couriers, List<Chore> chores, int threads) {
         this.clock = clock;
         this.random = random;
+        this.jdbc = JdbcClient.create(dataSource);
+        this.table = schema + ".scheduled_tasks";
         this.channels = couriers.stream()
                 .collect(Collectors.toMap(Courier::channel,
                         courier -> TaskDescriptor.of(courier.channel(), Letter.class)));
         List<Task<?>> tasks = couriers.stream().<Task<?>>map(this::task).toList();
         this.scheduler = Scheduler.create(new TransactionAwareDataSourceProxy(dataSource), tasks)
                 .startTasks(chores.stream().map(this::task).toList())
-                .tableName(schema + ".scheduled_tasks")
+                .tableName(table)
                 .serializer(new SealedLetters(sealing))
                 .clock(clock::instant)
                 .threads(threads)
@@ -84,6 +95,13 @@ public final class Outbox implements SmartLifecycle {
                 .failureLogging(LogLevel.OFF, false) // below, without what an exception may quote
                 .build();
     }
+
+    /** What came of tries to deliver. */
+    public enum Outcome {
+        DELIVERED, DEFERRED, GIVEN_UP
+    }
+
+    private record Event(String channel, Outcome outcome) {}
 
     /** What a letter's row carries, sealed. */
     private record Letter(Instant expiresAt, JsonObject content) {
@@ -132,6 +150,42 @@ public final class Outbox implements SmartLifecycle {
         }
     }
 
+    /**
+     * Returns whether so many letters wait in a channel, or more. Asks the database, which reads no more than that many
+     * entries of an index.
+     */
+    public boolean holds(String channel, int letters) {
+        return jdbc.sql("SELECT EXISTS (SELECT 1 FROM " + table
+                + " WHERE task_name = :channel ORDER BY task_instance OFFSET :others LIMIT 1)")
+                .param("channel", channel)
+                .param("others", letters - 1)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Returns the names of the channels. */
+    public Set<String> channels() {
+        return channels.keySet();
+    }
+
+    /** Returns how many letters wait in a channel. Asks the database, which counts them. */
+    public long waiting(String channel) {
+        return jdbc.sql("SELECT count(*) FROM " + table + " WHERE task_name = :channel")
+                .param("channel", channel)
+                .query(Long.class)
+                .single();
+    }
+
+    /** Returns how often a try in a channel came to this since this process began. */
+    public long count(String channel, Outcome outcome) {
+        LongAdder tally = tallies.get(new Event(channel, outcome));
+        return tally == null ? 0 : tally.sum();
+    }
+
+    private void tally(String channel, Outcome outcome) {
+        tallies.computeIfAbsent(new Event(channel, outcome), _ -> new LongAdder()).increment();
+    }
+
     private void hasten() {
         if (running) {
             scheduler.triggerCheckForDueExecutions();
@@ -148,7 +202,10 @@ public final class Outbox implements SmartLifecycle {
                         throw new NotDelivered("it expired", true);
                     }
                     switch (deliver.apply(letter.content())) {
-                        case Courier.Delivery.Delivered _ -> log.debug("{}: delivered a letter", courier.channel());
+                        case Courier.Delivery.Delivered _ -> {
+                            tally(courier.channel(), Outcome.DELIVERED);
+                            log.debug("{}: delivered a letter", courier.channel());
+                        }
                         case Courier.Delivery.Deferred(String reason) -> throw new NotDelivered(reason, false);
                         case Courier.Delivery.Rejected(String reason) -> throw new NotDelivered(reason, true);
                     }
@@ -161,7 +218,7 @@ public final class Outbox implements SmartLifecycle {
                     try {
                         chore.work().run();
                     } catch (RuntimeException failed) {
-                        log.error("{} failed and will run again", chore.name(), failed);
+                        log.error("{} failed and will run again: {}", chore.name(), FailureTrace.of(failed));
                     }
                 });
     }
@@ -173,11 +230,13 @@ public final class Outbox implements SmartLifecycle {
                 ? String.valueOf(known.getMessage())
                 : cause == null ? "unknown" : cause.getClass().getSimpleName();
         if (cause instanceof NotDelivered known && known.forGood) {
+            tally(channel, Outcome.GIVEN_UP);
             log.warn("{}: gave up a letter: {}", channel, reason);
             operations.stop();
             return;
         }
         Duration pause = pauseAfter(failed.getExecution().consecutiveFailures);
+        tally(channel, Outcome.DEFERRED);
         log.warn("{}: could not deliver a letter, next try in {} s: {}", channel, pause.toSeconds(), reason);
         operations.reschedule(failed, clock.instant().plus(pause));
     }

@@ -16,11 +16,13 @@ import org.springframework.core.env.StandardEnvironment;
 
 /**
  * Reads secrets from files: where the environment has {@code SIGNET_DATABASE_PASSWORD_FILE=/run/secrets/db}, the content
- * of that file, less a trailing line break, is the setting {@code signet.database.password}.
+ * of that file, less a trailing line break, is the setting {@code signet.database.password}. A header of the SMS gateway may
+ * hold a secret, too: {@code SIGNET_SMS_HEADERS_X_API_KEY_FILE} is for {@code signet.sms.headers.x-api-key}.
  */
 public final class SecretFiles implements EnvironmentPostProcessor {
 
     private static final Pattern SECRET_FILE = Pattern.compile("(SIGNET_[A-Z0-9_]*_(?:PASSWORD|USERNAME|SECRET))_FILE");
+    private static final Pattern HEADER_FILE = Pattern.compile("(SIGNET_[A-Z0-9_]*_HEADERS)_([A-Z0-9_]+)_FILE");
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
@@ -29,6 +31,11 @@ public final class SecretFiles implements EnvironmentPostProcessor {
             var match = SECRET_FILE.matcher(name);
             if (match.matches()) {
                 secrets.put(settingName(match.group(1)), read(name, String.valueOf(file)));
+            }
+            var header = HEADER_FILE.matcher(name);
+            if (header.matches()) {
+                secrets.put(settingName(header.group(1)) + "." + headerName(header.group(2)),
+                        read(name, String.valueOf(file)));
             }
         });
         if (!secrets.isEmpty()) {
@@ -40,6 +47,10 @@ public final class SecretFiles implements EnvironmentPostProcessor {
 
     private static String settingName(String variable) {
         return variable.toLowerCase(Locale.ROOT).replace('_', '.');
+    }
+
+    private static String headerName(String words) {
+        return words.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static String read(String variable, String file) {

@@ -1,5 +1,6 @@
 package im.signet.kit.web;
 
+import im.signet.kit.log.FailureTrace;
 import im.signet.protocol.error.ErrorCode;
 import im.signet.protocol.error.MatrixException;
 
@@ -55,7 +56,7 @@ final class ErrorAdvice {
             Errors.write(response, Errors.ofStatus(known.getStatusCode().value()));
             return;
         }
-        log.error("a request failed", exception);
+        log.error("a request failed: {}", FailureTrace.of(exception));
         Errors.write(response, ErrorCode.M_UNKNOWN.because("the server failed; its log says why"));
     }
 }

@@ -1,5 +1,8 @@
 package im.signet.kit.web;
 
+import im.signet.kit.log.FailureTrace;
+import im.signet.protocol.error.ErrorCode;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -7,14 +10,18 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.apache.tomcat.util.http.InvalidParameterException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Puts CORS and the safe headers on every response before anything else can happen to it, and answers pre-flight
-/// requests, which carry no token.
+/// Puts CORS and the safe headers on every response before anything else can happen to it, answers pre-flight requests,
+/// which carry no token, and answers what failed in a filter.
 ///
 /// @see <a href="https://spec.matrix.org/latest/identity-service-api/#web-browser-clients">Web browser clients</a>
 final class ResponseHeaders extends OncePerRequestFilter {
 
+    private static final Logger log = LoggerFactory.getLogger(ResponseHeaders.class);
     private static final byte[] EMPTY_OBJECT = "{}".getBytes(StandardCharsets.UTF_8);
 
     static void putOn(HttpServletResponse response) {
@@ -40,6 +47,14 @@ final class ResponseHeaders extends OncePerRequestFilter {
             response.getOutputStream().write(EMPTY_OBJECT);
             return;
         }
-        chain.doFilter(request, response);
+        try {
+            chain.doFilter(request, response);
+        } catch (InvalidParameterException unreadable) {
+            Errors.write(response, Errors.ofStatus(unreadable.getErrorCode()));
+        } catch (ServletException | RuntimeException failed) {
+            // Further out is the container, which would log the exception's message.
+            log.error("a request failed: {}", FailureTrace.of(failed));
+            Errors.write(response, ErrorCode.M_UNKNOWN.because("the server failed; its log says why"));
+        }
     }
 }

@@ -3,8 +3,10 @@ package im.signet.kit.architecture;
 import im.signet.kit.web.NeedsToken;
 import im.signet.kit.web.OpenToAll;
 
+import java.lang.annotation.Annotation;
 import java.time.Clock;
 import java.util.Date;
+import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -12,11 +14,22 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaParameter;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import org.springframework.data.repository.Repository;
 import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.CookieValue;
+import org.springframework.web.bind.annotation.MatrixVariable;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestPart;
 
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -29,6 +42,9 @@ import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_ST
  * {@code @ArchTest static final ArchTests houseRules = ArchTests.in(HouseRules.class)}.
  */
 public final class HouseRules {
+
+    private static final List<Class<? extends Annotation>> AROUND_PARAMS = List.of(RequestBody.class,
+            RequestHeader.class, RequestPart.class, CookieValue.class, MatrixVariable.class, ModelAttribute.class);
 
     /** CVE-2019-11842: a guessable number where a secret was meant. */
     @ArchTest
@@ -81,6 +97,22 @@ public final class HouseRules {
             .should()
             .notBeAnnotatedWith(NeedsToken.class)
             .because("the open one would win without a word")
+            .allowEmptyShould(true);
+
+    /** CVE-2021-29433, unchecked lengths: Params has no text without one, and these would go around it. */
+    @ArchTest
+    public static final ArchRule NO_ENDPOINT_TAKES_TEXT_OF_ANY_LENGTH = methods()
+            .that()
+            .areMetaAnnotatedWith(RequestMapping.class)
+            .should(new ArchCondition<>("take bodies, headers and cookies by Params only") {
+                @Override
+                public void check(JavaMethod method, ConditionEvents events) {
+                    for (JavaParameter parameter : method.getParameters()) {
+                        boolean around = AROUND_PARAMS.stream().anyMatch(parameter::isAnnotatedWith);
+                        events.add(new SimpleConditionEvent(method, !around, parameter.getDescription()));
+                    }
+                }
+            })
             .allowEmptyShould(true);
 
     @ArchTest

@@ -2,6 +2,7 @@ package im.signet.kit.architecture;
 
 import im.signet.kit.web.NeedsToken;
 import im.signet.kit.web.OpenToAll;
+import im.signet.kit.web.Params;
 
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -19,7 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.data.repository.Repository;
+import org.springframework.web.bind.annotation.CookieValue;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -73,10 +78,41 @@ class HouseRulesTest {
         assertThat(keeps(GoodController.class, HouseRules.NO_ENDPOINT_SAYS_BOTH)).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(classes = {BodyTaker.class, HeaderTaker.class, CookieTaker.class})
+    void findsEndpointsThatTakeTextOfAnyLength(Class<?> code) {
+        assertThat(keeps(code, HouseRules.NO_ENDPOINT_TAKES_TEXT_OF_ANY_LENGTH)).isFalse();
+        assertThat(keeps(GoodController.class, HouseRules.NO_ENDPOINT_TAKES_TEXT_OF_ANY_LENGTH)).isTrue();
+    }
+
     @Test
     void findsThePrinter() {
         assertThat(keeps(Printer.class, HouseRules.WHAT_THERE_IS_TO_SAY_GOES_TO_THE_LOG)).isFalse();
         assertThat(keeps(GoodController.class, HouseRules.WHAT_THERE_IS_TO_SAY_GOES_TO_THE_LOG)).isTrue();
+    }
+
+    static final class BodyTaker {
+
+        @PostMapping("/x")
+        String take(@RequestBody String text) {
+            return text;
+        }
+    }
+
+    static final class HeaderTaker {
+
+        @GetMapping("/x")
+        String take(Params params, @RequestHeader("X-Text") String text) {
+            return params + text;
+        }
+    }
+
+    static final class CookieTaker {
+
+        @GetMapping("/x")
+        String take(@CookieValue("text") String text) {
+            return text;
+        }
     }
 
     static final class WeakRandom {

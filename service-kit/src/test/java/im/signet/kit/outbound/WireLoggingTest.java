@@ -15,12 +15,38 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(60)
 class WireLoggingTest {
+
+    @ParameterizedTest
+    @CsvSource({"org.apache.coyote.http11.Http11Processor, INFO, false",
+        "org.apache.coyote.http11.Http11Processor, WARN, true", "org.apache.hc.client5.http.wire, DEBUG, false",
+        "org.springframework.web.servlet.PageNotFound, WARN, false",
+        "org.springframework.web.servlet.PageNotFound, ERROR, false",
+        "org.springframework.jdbc.core.StatementCreatorUtils, TRACE, false",
+        "org.springframework.security.web.FilterChainProxy, DEBUG, false",
+        "org.springframework.boot.SpringApplication, INFO, true", "org.postgresql.core.v3, TRACE, false",
+        "org.thymeleaf.TemplateEngine, TRACE, false", "org.eclipse.angus.mail.smtp, TRACE, false",
+        "jdk.httpclient.HttpClient, DEBUG, false", "org.example.library.of.tomorrow, DEBUG, false",
+        "com.zaxxer.hikari.HikariConfig, DEBUG, true", "im.signet.kit.outbox.Outbox, TRACE, true"})
+    void letsThoseSpeakWhoQuoteNobody(String name, org.slf4j.event.Level level, boolean mayLog) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        Logger logger = context.getLogger(name);
+        Level before = logger.getLevel();
+        try {
+            logger.setLevel(Level.TRACE);
+            WireLogging.silence();
+            assertThat(logger.isEnabledForLevel(level)).isEqualTo(mayLog);
+        } finally {
+            logger.setLevel(before);
+        }
+    }
 
     @Test
     void logsNoTokenWhateverTheLevels() throws IOException {

@@ -138,6 +138,42 @@ class OutboxTest {
     }
 
     @Test
+    void saysWhetherSoManyLettersWait() throws InterruptedException {
+        assertThat(outbox.holds("mail", 1)).isFalse();
+        outbox.put("mail", letter("one"), FAR);
+        assertThat(outbox.holds("mail", 1)).isTrue();
+        assertThat(outbox.holds("mail", 2)).isFalse();
+        transactions.executeWithoutResult(_ -> {
+            outbox.put("mail", letter("two"), FAR);
+            assertThat(outbox.holds("mail", 2)).as("its own transaction counts").isTrue();
+        });
+        assertThat(outbox.holds("another", 1)).isFalse();
+        outbox.start();
+        awaitRows(0);
+        assertThat(outbox.holds("mail", 1)).isFalse();
+    }
+
+    @Test
+    void countsWhatCameOfIt() throws InterruptedException {
+        AtomicInteger tries = new AtomicInteger();
+        outbox = outboxWith(text -> text.equals("bad")
+                ? new Courier.Delivery.Rejected("no such user")
+                : tries.incrementAndGet() == 1
+                        ? new Courier.Delivery.Deferred("not now")
+                        : new Courier.Delivery.Delivered());
+        outbox.put("mail", letter("good"), FAR);
+        outbox.put("mail", letter("bad"), FAR);
+        assertThat(outbox.waiting("mail")).isEqualTo(2);
+        assertThat(outbox.channels()).containsExactly("mail");
+        outbox.start();
+        awaitRows(0);
+        assertThat(outbox.waiting("mail")).isZero();
+        assertThat(outbox.count("mail", Outbox.Outcome.DELIVERED)).isEqualTo(1);
+        assertThat(outbox.count("mail", Outbox.Outcome.DEFERRED)).isEqualTo(1);
+        assertThat(outbox.count("mail", Outbox.Outcome.GIVEN_UP)).isEqualTo(1);
+    }
+
+    @Test
     void deliversAfterARestart() throws InterruptedException {
         outbox.put("mail", letter("patient"), FAR);
         outbox = outboxWith(_ -> new Courier.Delivery.Delivered());

@@ -51,6 +51,15 @@ class SecretFilesTest {
     }
 
     @Test
+    void readsHeadersFromFiles() throws IOException {
+        Path file = Files.writeString(folder.resolve("key"), "Bearer correct-horse\n");
+        ConfigurableEnvironment environment = with(Map.of("SIGNET_SMS_HEADERS_AUTHORIZATION_FILE", file.toString(),
+                "SIGNET_SMS_HEADERS_X_API_KEY_FILE", file.toString()));
+        assertThat(environment.getProperty("signet.sms.headers.authorization")).isEqualTo("Bearer correct-horse");
+        assertThat(environment.getProperty("signet.sms.headers.x-api-key")).isEqualTo("Bearer correct-horse");
+    }
+
+    @Test
     void leavesSettingsThatAreFilesAlone() {
         assertThat(with(Map.of("SIGNET_FEDERATION_CA_FILE", "/no/such/file")).getProperty("signet.federation.ca"))
                 .isNull();

@@ -30,8 +30,8 @@ final class MailTokenMessenger implements TokenMessenger {
     }
 
     @Override
-    public boolean isConfigured() {
-        return mailer.isConfigured();
+    public boolean canSend(Address to) {
+        return mailer.canSend(to);
     }
 
     @Override

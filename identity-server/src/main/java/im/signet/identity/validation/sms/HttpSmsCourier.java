@@ -1,5 +1,6 @@
 package im.signet.identity.validation.sms;
 
+import im.signet.kit.outbound.TrustedCertificates;
 import im.signet.kit.outbox.Courier;
 import im.signet.protocol.json.JsonObject;
 
@@ -10,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +46,7 @@ final class HttpSmsCourier implements Courier, AutoCloseable {
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(timeout)
+                .sslContext(TrustedCertificates.sslContext(Optional.ofNullable(settings.caFile())))
                 .build();
         this.breaker = CircuitBreaker.of(CHANNEL, CircuitBreakerConfig.custom()
                 .clock(clock)

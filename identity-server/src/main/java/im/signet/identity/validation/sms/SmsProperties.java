@@ -2,6 +2,7 @@ package im.signet.identity.validation.sms;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.regex.PatternSyntaxException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -31,12 +33,16 @@ import org.springframework.validation.annotation.Validated;
  * @param countries    where SMS may be sent to, as two-letter codes of ISO 3166; nowhere else, for each SMS costs the
  *                     operator, and some much
  * @param codeLifetime how long a code can be used
+ * @param caFile       PEM file of certificates that the gateway's certificate may be issued by, besides the authorities that
+ *                     the Java runtime trusts; read once, at the start
+ * @param maxQueued    how many SMS may wait to be sent; requests for more of them are refused
  */
 @Validated
 @ConfigurationProperties("signet.sms")
 record SmsProperties(@Nullable URI url, @DefaultValue("post") Method method, @DefaultValue Map<String, String> headers,
         @Nullable String body, @Valid @DefaultValue Success success, @DefaultValue List<String> countries,
-        @DefaultValue("10m") @DurationMin(minutes = 1) @DurationMax(hours = 1) Duration codeLifetime) {
+        @DefaultValue("10m") @DurationMin(minutes = 1) @DurationMax(hours = 1) Duration codeLifetime,
+        @Nullable Path caFile, @DefaultValue("10000") @Min(1) int maxQueued) {
 
     /** How the gateway is called. */
     enum Method {

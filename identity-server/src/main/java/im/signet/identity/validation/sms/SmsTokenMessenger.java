@@ -43,8 +43,8 @@ final class SmsTokenMessenger implements TokenMessenger {
     }
 
     @Override
-    public boolean isConfigured() {
-        return settings.url() != null;
+    public boolean canSend(Address to) {
+        return settings.url() != null && !outbox.holds(HttpSmsCourier.CHANNEL, settings.maxQueued());
     }
 
     /** Returns whether the number is of a country on the operator's list, and of a kind that people have as their own. */

@@ -7,6 +7,7 @@ import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.StrictJson;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -60,9 +62,14 @@ class HttpSmsCourierTest {
 
     private HttpSmsCourier courier(@Nullable URI url, Map<String, String> headers, String body,
             SmsProperties.Success success) {
+        return courier(url, headers, body, success, null);
+    }
+
+    private HttpSmsCourier courier(@Nullable URI url, Map<String, String> headers, String body,
+            SmsProperties.Success success, @Nullable Path caFile) {
         return new HttpSmsCourier(
                 new SmsProperties(url, SmsProperties.Method.POST, headers, body, success, List.of("GB"),
-                        Duration.ofMinutes(10)),
+                        Duration.ofMinutes(10), caFile, 100),
                 Duration.ofSeconds(2), new ScriptedClock());
     }
 
@@ -135,6 +142,18 @@ class HttpSmsCourierTest {
                         new SmsProperties.Success("200-599", null))) {
             assertThat(courier.deliver(LETTER))
                     .isEqualTo(new Delivery.Deferred("no SMS could be handed over: SSLHandshakeException"));
+        }
+    }
+
+    @Test
+    void trustsTheAuthorityThatTheOperatorNames(@TempDir Path folder) {
+        DemoAuthority authority = DemoAuthority.create();
+        authority.writeCaFile(folder.resolve("ca.pem"));
+        SmsProperties.Success anything = new SmsProperties.Success("200-599", null);
+        try (DemoHomeserver known = DemoHomeserver.start(authority);
+                HttpSmsCourier courier = courier(known.baseUrl(), Map.of(), JSON_BODY, anything,
+                        folder.resolve("ca.pem"))) {
+            assertThat(courier.deliver(LETTER)).isEqualTo(new Delivery.Delivered());
         }
     }
 
