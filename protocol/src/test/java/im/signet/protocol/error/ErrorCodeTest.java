@@ -2,6 +2,7 @@ package im.signet.protocol.error;
 
 import im.signet.protocol.Parsed;
 
+import java.time.Duration;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -62,9 +63,22 @@ class ErrorCodeTest {
         assertThat(answer.getStackTrace()).isEqualTo(plain.getStackTrace());
     }
 
+    @Test
+    void saysWhenToTryAgain() {
+        MatrixException plain = ErrorCode.M_LIMIT_EXCEEDED.because("too many").withExtra("a", "1");
+        MatrixException answer = plain.withRetryAfter(Duration.ofMillis(1500)).withExtra("b", "2");
+
+        assertThat(plain.retryAfter()).isEmpty();
+        assertThat(answer.retryAfter()).contains(Duration.ofMillis(1500));
+        assertThat(answer.extra()).containsExactly(Map.entry("a", "1"), Map.entry("b", "2"));
+        assertThat(answer.withRetryAfter(Duration.ZERO).retryAfter()).contains(Duration.ZERO);
+        assertThat(answer.getStackTrace()).isEqualTo(plain.getStackTrace());
+        assertThatIllegalArgumentException().isThrownBy(() -> plain.withRetryAfter(Duration.ofNanos(-1)));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"errcode", "error"})
-    void keepsItsTwoMembersToItself(String name) {
+    @ValueSource(strings = {"errcode", "error", "retry_after_ms"})
+    void keepsItsOwnMembersToItself(String name) {
         MatrixException answer = ErrorCode.M_UNKNOWN.because("why");
 
         assertThatIllegalArgumentException().isThrownBy(() -> answer.withExtra(name, "x"));

@@ -50,6 +50,11 @@ public final class AddressRange {
         return new IPAddressGenerator().from(address);
     }
 
+    /** Returns whether the address lies in the range. */
+    public boolean contains(InetAddress address) {
+        return contains(toIpAddress(address.getAddress()));
+    }
+
     boolean contains(IPAddress address) {
         return block.contains(address);
     }

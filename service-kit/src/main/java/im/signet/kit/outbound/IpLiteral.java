@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * Reads IP addresses in their one strict form each: no {@code 127.1}, no octal, hexadecimal or decimal IPv4, no zones.
  * What other resolvers read as an address in a form of its own is then no address and no name either.
  */
-final class IpLiteral {
+public final class IpLiteral {
 
     private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
     private static final Pattern IPV4 = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
@@ -20,8 +20,11 @@ final class IpLiteral {
 
     private IpLiteral() {}
 
-    /** Returns the address, empty when the text is not one; an IPv6 address stands without brackets. */
-    static Optional<InetAddress> parse(String text) {
+    /**
+     * Returns the address, empty when the text is not one. An IPv6 address stands without brackets; one that carries an
+     * IPv4 address ({@code ::ffff:192.0.2.1}) is that IPv4 address.
+     */
+    public static Optional<InetAddress> parse(String text) {
         if (IPV4.matcher(text).matches()) {
             return Optional.of(InetAddress.ofLiteral(text));
         }

@@ -7,6 +7,7 @@ import im.signet.protocol.json.StrictJson;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 
 import jakarta.servlet.http.HttpServletResponse;
@@ -19,7 +20,10 @@ public final class Errors {
 
     private Errors() {}
 
-    /** Writes the exception's status, errcode, message and extra members. Does nothing once the response has begun. */
+    /**
+     * Writes the exception's status, errcode, message and extra members, and the delay of its {@code Retry-After} in whole
+     * seconds, at least one. Does nothing once the response has begun.
+     */
     public static void write(HttpServletResponse response, MatrixException error) throws IOException {
         if (response.isCommitted()) {
             return;
@@ -27,6 +31,7 @@ public final class Errors {
         response.resetBuffer();
         response.setStatus(error.status());
         response.setContentType("application/json");
+        error.retryAfter().ifPresent(delay -> response.setHeader("Retry-After", Long.toString(wholeSeconds(delay))));
         byte[] body = body(error).getBytes(StandardCharsets.UTF_8);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
@@ -41,7 +46,17 @@ public final class Errors {
         for (Map.Entry<String, String> member : error.extra().entrySet()) {
             body.put(member.getKey(), member.getValue());
         }
+        error.retryAfter().ifPresent(delay -> body.put("retry_after_ms", wholeMillis(delay)));
         return StrictJson.write(body.build());
+    }
+
+    // Rounded up: whoever waits as long as they were told to is served.
+    private static long wholeSeconds(Duration delay) {
+        return Math.max(1, delay.plusNanos(999_999_999).toSeconds());
+    }
+
+    private static long wholeMillis(Duration delay) {
+        return delay.plusNanos(999_999).toMillis();
     }
 
     /** Returns what a bare status of the servlet container means in this API. */

@@ -5,6 +5,7 @@ import im.signet.kit.outbound.WireLogging;
 import java.util.List;
 
 import org.apache.catalina.core.StandardHost;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -21,16 +22,21 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /** What a service imports to answer HTTP as the Matrix specification. */
 @Configuration(proxyBeanMethods = false)
 @Import({ErrorAdvice.class, ContainerErrors.class})
+@EnableConfigurationProperties(ProxyProperties.class)
 public class WebConfiguration implements WebMvcConfigurer {
 
+    private final TrustedProxies proxies;
+
     /** Spring makes the one instance, before any request comes. */
-    public WebConfiguration() {
+    WebConfiguration(ProxyProperties proxies) {
         WireLogging.silence();
+        this.proxies = new TrustedProxies(proxies.trustedProxies());
     }
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         resolvers.add(new ParamsResolver());
+        resolvers.add(new ClientAddressResolver(proxies));
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.Date;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -68,6 +69,16 @@ public final class HouseRules {
             .accessTargetWhere(target(readsTheSystemClock()))
             .because("a test has to be able to say what time it is");
 
+    /** A spoofed X-Forwarded-For, or an address in a log. */
+    @ArchTest
+    public static final ArchRule ONLY_ONE_CLASS_READS_A_PEERS_ADDRESS = noClasses().that()
+            .doNotHaveFullyQualifiedName("im.signet.kit.web.ClientAddressResolver")
+            .should()
+            .accessTargetWhere(target(readsThePeersAddress()))
+            .because(
+                    "a controller takes a ClientAddress, which knows the trusted proxies and shows the address to nobody")
+            .allowEmptyShould(true);
+
     @ArchTest
     public static final ArchRule CONTROLLERS_AND_REPOSITORIES_STAY_IN_THEIR_PACKAGE = classes()
             .that()
@@ -123,6 +134,11 @@ public final class HouseRules {
     private static DescribedPredicate<AccessTarget> isNamed(Class<?> owner, String name) {
         return DescribedPredicate.describe(owner.getSimpleName() + "." + name,
                 target -> target.getOwner().isEquivalentTo(owner) && target.getName().equals(name));
+    }
+
+    private static DescribedPredicate<AccessTarget> readsThePeersAddress() {
+        return DescribedPredicate.describe("the address of a request's peer",
+                target -> Set.of("getRemoteAddr", "getRemoteHost").contains(target.getName()));
     }
 
     private static DescribedPredicate<AccessTarget> readsTheSystemClock() {

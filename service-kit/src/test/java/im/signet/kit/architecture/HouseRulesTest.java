@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import jakarta.servlet.http.HttpServletRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,6 +65,12 @@ class HouseRulesTest {
     @ValueSource(classes = {PublicController.class, PublicRepository.class})
     void findsWhatLeavesItsPackage(Class<?> code) {
         assertThat(keeps(code, HouseRules.CONTROLLERS_AND_REPOSITORIES_STAY_IN_THEIR_PACKAGE)).isFalse();
+    }
+
+    @Test
+    void findsWhoReadsThePeersAddress() {
+        assertThat(keeps(PeerReader.class, HouseRules.ONLY_ONE_CLASS_READS_A_PEERS_ADDRESS)).isFalse();
+        assertThat(keeps(GoodController.class, HouseRules.ONLY_ONE_CLASS_READS_A_PEERS_ADDRESS)).isTrue();
     }
 
     @Test
@@ -216,6 +223,12 @@ class HouseRulesTest {
         @GetMapping("/d")
         String d() {
             return "d";
+        }
+    }
+
+    static final class PeerReader {
+        String peer(HttpServletRequest request) {
+            return request.getRemoteAddr();
         }
     }
 

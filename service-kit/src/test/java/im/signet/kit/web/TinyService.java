@@ -5,8 +5,12 @@ import im.signet.kit.token.AccessToken;
 import im.signet.kit.token.Caller;
 import im.signet.kit.token.TokenConfiguration;
 import im.signet.kit.token.TokenIntrospection;
+import im.signet.protocol.error.ErrorCode;
 import im.signet.protocol.identifier.UserId;
 import im.signet.protocol.json.JsonObject;
+
+import java.time.Duration;
+import java.util.HexFormat;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -97,6 +101,19 @@ class TinyService {
         @GetMapping("/undeclared")
         JsonObject undeclared() {
             return JsonObject.builder().put("secret", "nobody may see this").build();
+        }
+
+        @OpenToAll
+        @GetMapping("/client")
+        JsonObject client(ClientAddress client) {
+            return JsonObject.builder().put("block", HexFormat.of().formatHex(client.block())).build();
+        }
+
+        @OpenToAll
+        @GetMapping("/limited")
+        JsonObject limited() {
+            throw ErrorCode.M_LIMIT_EXCEEDED.because("too many requests")
+                    .withRetryAfter(Duration.ofNanos(1_500_000_001));
         }
 
         @OpenToAll

@@ -114,6 +114,14 @@ class WhatContainersRefuseTest {
     }
 
     @Test
+    void saysWhenToTryAgain() throws IOException {
+        Wire.Answer answer = send("GET", "/limited", "");
+        isAnError(answer, 429, "M_LIMIT_EXCEEDED");
+        assertThat(answer.headers()).containsEntry("retry-after", "2");
+        assertThat(answer.json().integer("retry_after_ms")).contains(1501L);
+    }
+
+    @Test
     void hidesWhatWentWrongInside() throws IOException {
         Wire.Answer answer = send("GET", "/broken", "");
         isAnError(answer, 500, "M_UNKNOWN");
