@@ -29,7 +29,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
@@ -49,12 +51,14 @@ public class Validation {
     private final Map<Medium, TokenMessenger> messengers;
     private final ValidationProperties settings;
     private final SignetProperties signet;
+    private final ApplicationEventPublisher events;
     private final Clock clock;
     private final SecureRandom random;
 
+    @SuppressWarnings("TooManyParameters") // what it works with
     Validation(ValidationSessions sessions, AddressesAtRest atRest, TokensAtRest tokens,
-            List<TokenMessenger> messengers, ValidationProperties settings, SignetProperties signet, Clock clock,
-            SecureRandom random) {
+            List<TokenMessenger> messengers, ValidationProperties settings, SignetProperties signet,
+            ApplicationEventPublisher events, Clock clock, SecureRandom random) {
         this.sessions = sessions;
         this.atRest = atRest;
         this.tokens = tokens;
@@ -62,6 +66,7 @@ public class Validation {
                 .collect(Collectors.toMap(TokenMessenger::medium, Function.identity()));
         this.settings = settings;
         this.signet = signet;
+        this.events = events;
         this.clock = clock;
         this.random = random;
     }
@@ -184,7 +189,10 @@ public class Validation {
         return new TokenCheck.Validated(validatedAt, allowedNextLink(session));
     }
 
-    /** Closes a session for good: the owner of the address says that it was not them. Takes back a validation, too. */
+    /**
+     * Closes a session for good: the owner of the address says that it was not them. Takes back a validation, too, and what
+     * was bound by it.
+     */
     @Transactional
     TokenCheck disown(SessionId sid, ClientSecret secret, String token) {
         Optional<ValidationSession> found = sessions.lockBySecret(sid.value(), hash(secret.value()));
@@ -203,6 +211,10 @@ public class Validation {
             return new TokenCheck.WrongToken();
         }
         sessions.setDisowned(session.sid(), now());
+        Instant validatedAt = session.validatedAt();
+        if (validatedAt != null) {
+            events.publishEvent(new ProofDisowned(session.user(), atRest.open(session.addressSealed()), validatedAt));
+        }
         return new TokenCheck.Closed();
     }
 
@@ -248,11 +260,25 @@ public class Validation {
     }
 
     /**
-     * Returns what a session proves, whoever's it is. For unbinding, where the sid and the secret alone stand for the owner
-     * of an address: a homeserver passes them on without a token, and who owns the address now need not be who has it bound.
+     * Returns what a session proves for this user, and keeps it so until the running transaction ends: nobody disowns the
+     * session meanwhile. Whoever locks an address as well locks the session first.
      */
-    public Proof provenBy(SessionId sid, ClientSecret secret) {
-        return sessions.findBySecret(sid.value(), hash(secret.value()))
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Proof lockedProof(SessionId sid, ClientSecret secret, UserId user) {
+        return sessions.lockBySecret(sid.value(), hash(secret.value()))
+                .filter(session -> session.user().equals(user))
+                .map(this::proof)
+                .orElseGet(Proof.NoSession::new);
+    }
+
+    /**
+     * Returns what a session proves, whoever's it is, and keeps it so until the running transaction ends. For unbinding,
+     * where the sid and the secret alone stand for the owner of an address: a homeserver passes them on without a token, and
+     * who owns the address now need not be who has it bound.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Proof lockedProof(SessionId sid, ClientSecret secret) {
+        return sessions.lockBySecret(sid.value(), hash(secret.value()))
                 .map(this::proof)
                 .orElseGet(Proof.NoSession::new);
     }
