@@ -168,11 +168,12 @@ class ThatWasNotMeTest extends IdentityScene {
         assertThat(found(address)).isEmpty();
     }
 
+    /** Within a transaction: until somebody waits for it. */
     private void awaitSomebodyWhoWaits() {
         for (int i = 0; i < 600; i++) {
             boolean waits = jdbc().sql("""
-                    SELECT EXISTS (SELECT FROM pg_stat_activity
-                                   WHERE wait_event_type = 'Lock' AND query LIKE '%validation_session%')""")
+                    SELECT EXISTS (SELECT FROM pg_locks
+                                   WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))""")
                     .query(Boolean.class)
                     .single();
             if (waits) {
