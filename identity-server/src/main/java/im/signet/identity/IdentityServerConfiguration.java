@@ -89,6 +89,11 @@ public class IdentityServerConfiguration {
     }
 
     @Bean
+    KeyedHash lookupBudgetHash(@Qualifier("identityKeys") Keys keys) {
+        return new KeyedHash(keys.open("lookup-budget", "b"));
+    }
+
+    @Bean
     FederationRequests federationRequests(HomeserverKeys keys, SignetProperties signet) {
         return new FederationRequests(keys, signet.names());
     }

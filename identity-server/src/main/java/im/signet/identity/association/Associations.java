@@ -125,6 +125,21 @@ public class Associations {
                 : new Removal.NotBound();
     }
 
+    /**
+     * Unbinds an address from a user whose latest proof of it is worth nothing. Whoever had the address before has to prove
+     * it anew.
+     *
+     * @param provenAt when that proof was given; when the user has given another since, nothing changes
+     * @return what the association was; empty when nothing changed
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Optional<Association> removeProvenAt(Address address, UserId user, Instant provenAt) {
+        lock(address);
+        return current(address)
+                .filter(association -> association.user().equals(user) && association.provenAt().equals(provenAt))
+                .map(association -> unbind(association, provenAt));
+    }
+
     /** What came of unbinding on a proof. */
     public sealed interface Removal {
 

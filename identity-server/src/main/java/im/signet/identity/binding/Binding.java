@@ -9,6 +9,7 @@ import im.signet.protocol.identifier.SessionId;
 import im.signet.protocol.identifier.UserId;
 
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
 
 /** Publishes, at its owner's wish, that an address is theirs. */
 @Service
@@ -24,9 +25,10 @@ class Binding {
         this.keys = keys;
     }
 
-    /** Binds the address that a session of this user proves. */
+    /** Binds the address that a session of this user proves. Whoever disowns the session does so before or after that. */
+    @Transactional
     BindingOutcome bind(SessionId sid, ClientSecret secret, UserId user) {
-        return switch (validation.provenBy(sid, secret, user)) {
+        return switch (validation.lockedProof(sid, secret, user)) {
             case Proof.Proven proven -> associations.bind(proven.address(), user, proven.at(), proven.spellings(),
                     proven.discoverable())
                     .<BindingOutcome>map(bound -> new BindingOutcome.Bound(keys.sign(bound.statement())))

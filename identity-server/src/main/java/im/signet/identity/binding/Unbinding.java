@@ -2,6 +2,7 @@ package im.signet.identity.binding;
 
 import im.signet.identity.association.Associations;
 import im.signet.identity.validation.Proof;
+import im.signet.identity.validation.ProofDisowned;
 import im.signet.identity.validation.Validation;
 import im.signet.kit.homeserver.FederationRequests;
 import im.signet.protocol.identifier.Address;
@@ -14,7 +15,9 @@ import java.util.List;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
 
 /** Takes back that an address is a user's, at the wish of the user's homeserver or of whoever owns the address. */
 @Service
@@ -84,8 +87,9 @@ class Unbinding {
     }
 
     /** Unbinds for whoever has proven to own the address. */
+    @Transactional
     Outcome unbind(UserId user, Address address, SessionId sid, ClientSecret secret) {
-        return switch (validation.provenBy(sid, secret)) {
+        return switch (validation.lockedProof(sid, secret)) {
             case Proof.Proven proven -> proven.address().equals(address)
                     ? unbind(user, proven)
                     : new Outcome.OtherAddress();
@@ -93,6 +97,12 @@ class Unbinding {
             case Proof.Expired _ -> new Outcome.Expired();
             case Proof.NoSession _ -> new Outcome.NoSession();
         };
+    }
+
+    /** Within the transaction that disowns: what was bound by the proof, and by no newer one, is unbound. */
+    @EventListener
+    void whenDisowned(ProofDisowned event) {
+        associations.removeProvenAt(event.address(), event.user(), event.provenAt());
     }
 
     private Outcome unbind(UserId user, Proof.Proven proven) {

@@ -1,7 +1,9 @@
 package im.signet.identity.invitation;
 
+import im.signet.identity.lookup.LookupBudgets;
 import im.signet.kit.settings.SignetProperties;
 import im.signet.kit.token.Caller;
+import im.signet.kit.web.ClientAddress;
 import im.signet.kit.web.NeedsToken;
 import im.signet.kit.web.OpenToAll;
 import im.signet.kit.web.Params;
@@ -14,6 +16,7 @@ import im.signet.protocol.json.JsonArray;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.signature.VerifyKey;
 
+import java.time.Duration;
 import java.util.List;
 
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -35,16 +38,18 @@ final class InvitationController {
     private static final int MAX_URL = 1024;
 
     private final Invitations invitations;
+    private final LookupBudgets budgets;
     private final SignetProperties signet;
 
-    InvitationController(Invitations invitations, SignetProperties signet) {
+    InvitationController(Invitations invitations, LookupBudgets budgets, SignetProperties signet) {
         this.invitations = invitations;
+        this.budgets = budgets;
         this.signet = signet;
     }
 
     @NeedsToken
     @PostMapping("/store-invite")
-    JsonObject store(@AuthenticationPrincipal Caller caller, Params params) {
+    JsonObject store(@AuthenticationPrincipal Caller caller, ClientAddress client, Params params) {
         params.require("medium", "address", "room_id", "sender");
         if (!params.string("medium", MAX_ID).equals(Medium.EMAIL.wireName())) {
             throw ErrorCode.M_UNRECOGNIZED.because(400, "invitations are sent to e-mail addresses only");
@@ -59,6 +64,12 @@ final class InvitationController {
         checkUnused(params);
         if (!sender.equals(caller.user())) {
             throw ErrorCode.M_UNAUTHORIZED.because(403, "an invitation is stored by the user whose token asks for it");
+        }
+        // Before anything is known: that the address is bound to somebody, and that it is not, are both worth a lookup.
+        if (budgets.ask(caller.user(), client, address) instanceof LookupBudgets.Check.Exhausted(Duration retryAfter)) {
+            throw ErrorCode.M_LIMIT_EXCEEDED
+                    .because("too many addresses were asked for by this account or from where it is")
+                    .withRetryAfter(retryAfter);
         }
         return switch (invitations.store(invitation)) {
             case StoreOutcome.Stored stored -> answer(stored);

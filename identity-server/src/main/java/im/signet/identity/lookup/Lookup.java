@@ -5,6 +5,7 @@ import im.signet.identity.association.Findable;
 import im.signet.protocol.hash.LookupHash;
 import im.signet.protocol.hash.Pepper;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,11 +21,13 @@ final class Lookup {
     private final Peppers peppers;
     private final GenerationTable generations;
     private final Directory directory;
+    private final LookupBudgets budgets;
 
-    Lookup(Peppers peppers, GenerationTable generations, Directory directory) {
+    Lookup(Peppers peppers, GenerationTable generations, Directory directory, LookupBudgets budgets) {
         this.peppers = peppers;
         this.generations = generations;
         this.directory = directory;
+        this.budgets = budgets;
     }
 
     /** What came of a lookup. */
@@ -41,6 +44,9 @@ final class Lookup {
 
         /** The entries were made with a pepper that is not in use; here is the one that is. */
         record WrongPepper(Pepper current) implements Answer {}
+
+        /** Whoever asks has asked for too many addresses; when to try again. */
+        record OverBudget(Duration retryAfter) implements Answer {}
     }
 
     /** Returns the pepper that clients hash with now. */
@@ -51,10 +57,11 @@ final class Lookup {
     /**
      * Answers a lookup.
      *
+     * @param asker  whom it counts for
      * @param pepper what the client hashed with, or believes to be in use
      * @param sent   the addresses as that algorithm encodes them; what it does not is of no address
      */
-    Answer find(Algorithm algorithm, String pepper, Collection<String> sent) {
+    Answer find(List<Subject> asker, Algorithm algorithm, String pepper, Collection<String> sent) {
         Optional<Generation> accepted = peppers.accepted(pepper);
         if (accepted.isEmpty()) {
             return new Answer.WrongPepper(pepper());
@@ -64,7 +71,11 @@ final class Lookup {
         for (String entry : sent) {
             algorithm.read(entry, generation.pepper()).ifPresent(hash -> asked.put(entry, hash));
         }
-        Map<LookupHash, String> known = directory.find(generation.id(), Set.copyOf(asked.values()));
+        Set<LookupHash> hashes = Set.copyOf(asked.values());
+        if (budgets.ask(asker, generation, hashes) instanceof LookupBudgets.Check.Exhausted(Duration retryAfter)) {
+            return new Answer.OverBudget(retryAfter);
+        }
+        Map<LookupHash, String> known = directory.find(generation.id(), hashes);
         Map<String, String> users = new LinkedHashMap<>();
         asked.forEach((entry, hash) -> {
             String user = known.get(hash);

@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -27,22 +28,40 @@ class LookupConfiguration {
     }
 
     @Bean
-    Directory directory(JdbcOperations jdbc, KeyedHash lookupHash) {
+    Directory directory(JdbcOperations jdbc, @Qualifier("lookupHash") KeyedHash lookupHash) {
         return new PostgresDirectory(jdbc, lookupHash);
     }
 
     @Bean
-    Lookup lookup(GenerationTable generations, Directory directory, PlatformTransactionManager transactions,
-            Clock clock,
+    Peppers peppers(GenerationTable generations, PlatformTransactionManager transactions, Clock clock,
             SecureRandom random) {
-        return new Lookup(new Peppers(generations, new TransactionTemplate(transactions), clock, random), generations,
-                directory);
+        return new Peppers(generations, new TransactionTemplate(transactions), clock, random);
     }
 
     @Bean
-    PepperRotation pepperRotation(GenerationTable generations, Directory directory, Associations associations,
+    SpendingTable spendingTable(JdbcOperations jdbc) {
+        return new SpendingTable(jdbc);
+    }
+
+    @Bean
+    LookupBudgets lookupBudgets(Peppers peppers, SpendingTable table, LookupBudgetProperties budgets,
+            LookupProperties settings, @Qualifier("lookupBudgetHash") KeyedHash keyed,
+            PlatformTransactionManager transactions, Clock clock) {
+        return new LookupBudgets(peppers, table, budgets, settings.pepperLifetime(), keyed,
+                new TransactionTemplate(transactions), clock);
+    }
+
+    @Bean
+    Lookup lookup(Peppers peppers, GenerationTable generations, Directory directory, LookupBudgets budgets) {
+        return new Lookup(peppers, generations, directory, budgets);
+    }
+
+    @Bean
+    PepperRotation pepperRotation(GenerationTable generations, Directory directory, SpendingTable spendings,
+            Associations associations,
             PlatformTransactionManager transactions, LookupProperties settings, Clock clock, SecureRandom random) {
-        return new PepperRotation(generations, directory, associations, new TransactionTemplate(transactions),
+        return new PepperRotation(generations, directory, spendings, associations,
+                new TransactionTemplate(transactions),
                 settings.pepperLifetime(), clock, random);
     }
 

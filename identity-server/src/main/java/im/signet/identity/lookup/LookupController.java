@@ -1,15 +1,19 @@
 package im.signet.identity.lookup;
 
+import im.signet.kit.token.Caller;
 import im.signet.kit.web.BodyLimit;
+import im.signet.kit.web.ClientAddress;
 import im.signet.kit.web.NeedsToken;
 import im.signet.kit.web.Params;
 import im.signet.protocol.error.ErrorCode;
 import im.signet.protocol.json.JsonArray;
 import im.signet.protocol.json.JsonObject;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -42,7 +46,7 @@ final class LookupController {
     @NeedsToken
     @BodyLimit(bytes = 1024 * 1024)
     @PostMapping("/_matrix/identity/v2/lookup")
-    JsonObject lookup(Params params) {
+    JsonObject lookup(@AuthenticationPrincipal Caller caller, ClientAddress client, Params params) {
         params.require("algorithm", "pepper", "addresses");
         Algorithm algorithm = Algorithm.called(params.string("algorithm", 255))
                 .filter(settings.algorithms()::contains)
@@ -50,7 +54,7 @@ final class LookupController {
                         + String.join(" and ", offered())));
         String pepper = params.string("pepper", 255);
         List<String> sent = params.strings("addresses", settings.maxAddresses(), MAX_ADDRESS);
-        return switch (lookup.find(algorithm, pepper, sent)) {
+        return switch (lookup.find(Subject.of(caller.user(), client), algorithm, pepper, sent)) {
             case Lookup.Answer.Found(Map<String, String> users) -> {
                 JsonObject.Builder mappings = JsonObject.builder();
                 users.forEach(mappings::put);
@@ -60,6 +64,9 @@ final class LookupController {
                     .because("that pepper is not in use; hash with the one in lookup_pepper")
                     .withExtra("algorithm", algorithm.wireName())
                     .withExtra("lookup_pepper", current.value());
+            case Lookup.Answer.OverBudget(Duration retryAfter) -> throw ErrorCode.M_LIMIT_EXCEEDED
+                    .because("too many addresses were asked for by this account or from where it is")
+                    .withRetryAfter(retryAfter);
         };
     }
 

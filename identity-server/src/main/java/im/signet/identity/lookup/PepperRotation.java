@@ -22,7 +22,7 @@ import org.springframework.transaction.support.TransactionOperations;
 /// The next generation of lookup entries is built beside the one in use, a few thousand associations a transaction. From
 /// the moment it exists, bindings make their entries in it as well ([Lookup#index]), and removals take theirs out of it.
 /// When all are there one row is changed, and every replica uses the new pepper. The former one is accepted for
-/// [Generations#GRACE]; then its entries are deleted, again a few thousand at a time.
+/// [Generations#GRACE]; then its entries are deleted, again a few thousand at a time, and what was spent of its budgets.
 ///
 /// Every step is one transaction and is decided by what the database holds, under a lock: servers may be killed
 /// between any two, several may try at once, and another may go on. It waits half a second for anybody at most, which
@@ -45,6 +45,7 @@ final class PepperRotation {
 
     private final GenerationTable table;
     private final Directory directory;
+    private final SpendingTable spendings;
     private final Associations associations;
     private final TransactionOperations transactions;
     private final Duration lifetime;
@@ -52,10 +53,12 @@ final class PepperRotation {
     private final SecureRandom random;
     private volatile Instant notBefore = Instant.MIN;
 
-    PepperRotation(GenerationTable table, Directory directory, Associations associations,
+    @SuppressWarnings("TooManyParameters") // what it works with
+    PepperRotation(GenerationTable table, Directory directory, SpendingTable spendings, Associations associations,
             TransactionOperations transactions, Duration lifetime, Clock clock, SecureRandom random) {
         this.table = table;
         this.directory = directory;
+        this.spendings = spendings;
         this.associations = associations;
         this.transactions = transactions;
         this.lifetime = lifetime;
@@ -124,7 +127,7 @@ final class PepperRotation {
     }
 
     private boolean clear(Generation old) {
-        if (directory.removeSome(old.id(), BATCH) > 0) {
+        if (directory.removeSome(old.id(), BATCH) > 0 || spendings.removeSome(old.id(), BATCH) > 0) {
             return true;
         }
         table.lockAgainstBindings();

@@ -33,7 +33,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
@@ -56,13 +58,15 @@ public class Validation {
     private final ValidationLimits sending;
     private final Limits limits;
     private final SignetProperties signet;
+    private final ApplicationEventPublisher events;
     private final Clock clock;
     private final SecureRandom random;
 
     @SuppressWarnings("TooManyParameters") // what it works with
     Validation(ValidationSessions sessions, AddressesAtRest atRest, TokensAtRest tokens,
             List<TokenMessenger> messengers, ValidationProperties settings, ValidationLimits sending,
-            @Qualifier("identityLimits") Limits limits, SignetProperties signet, Clock clock, SecureRandom random) {
+            @Qualifier("identityLimits") Limits limits, SignetProperties signet, ApplicationEventPublisher events,
+            Clock clock, SecureRandom random) {
         this.sessions = sessions;
         this.atRest = atRest;
         this.tokens = tokens;
@@ -72,6 +76,7 @@ public class Validation {
         this.sending = sending;
         this.limits = limits;
         this.signet = signet;
+        this.events = events;
         this.clock = clock;
         this.random = random;
     }
@@ -203,7 +208,10 @@ public class Validation {
         return new TokenCheck.Validated(validatedAt, allowedNextLink(session));
     }
 
-    /** Closes a session for good: the owner of the address says that it was not them. Takes back a validation, too. */
+    /**
+     * Closes a session for good: the owner of the address says that it was not them. Takes back a validation, too, and what
+     * was bound by it.
+     */
     @Transactional
     TokenCheck disown(SessionId sid, ClientSecret secret, String token) {
         Optional<ValidationSession> found = sessions.lockBySecret(sid.value(), hash(secret.value()));
@@ -222,6 +230,10 @@ public class Validation {
             return new TokenCheck.WrongToken();
         }
         sessions.setDisowned(session.sid(), now());
+        Instant validatedAt = session.validatedAt();
+        if (validatedAt != null) {
+            events.publishEvent(new ProofDisowned(session.user(), atRest.open(session.addressSealed()), validatedAt));
+        }
         return new TokenCheck.Closed();
     }
 
@@ -267,11 +279,25 @@ public class Validation {
     }
 
     /**
-     * Returns what a session proves, whoever's it is. For unbinding, where the sid and the secret alone stand for the owner
-     * of an address: a homeserver passes them on without a token, and who owns the address now need not be who has it bound.
+     * Returns what a session proves for this user, and keeps it so until the running transaction ends: nobody disowns the
+     * session meanwhile. Whoever locks an address as well locks the session first.
      */
-    public Proof provenBy(SessionId sid, ClientSecret secret) {
-        return sessions.findBySecret(sid.value(), hash(secret.value()))
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Proof lockedProof(SessionId sid, ClientSecret secret, UserId user) {
+        return sessions.lockBySecret(sid.value(), hash(secret.value()))
+                .filter(session -> session.user().equals(user))
+                .map(this::proof)
+                .orElseGet(Proof.NoSession::new);
+    }
+
+    /**
+     * Returns what a session proves, whoever's it is, and keeps it so until the running transaction ends. For unbinding,
+     * where the sid and the secret alone stand for the owner of an address: a homeserver passes them on without a token, and
+     * who owns the address now need not be who has it bound.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Proof lockedProof(SessionId sid, ClientSecret secret) {
+        return sessions.lockBySecret(sid.value(), hash(secret.value()))
                 .map(this::proof)
                 .orElseGet(Proof.NoSession::new);
     }

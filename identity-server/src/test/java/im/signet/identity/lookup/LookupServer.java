@@ -16,12 +16,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
@@ -34,10 +37,11 @@ import org.springframework.context.annotation.Import;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A whole identity-server on loopback, which believes one access token. */
+/** A whole identity-server on loopback, which believes one access token of each user. */
 final class LookupServer implements AutoCloseable {
 
-    private static final String TOKEN = "token-of-alice";
+    private static final String TOKEN_OF = "token-of-";
+    private static final String ALICE = "@alice:example.org";
 
     private final ConfigurableApplicationContext context;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -69,14 +73,23 @@ final class LookupServer implements AutoCloseable {
         }
 
         private static TokenIntrospection.Answer introspect(AccessToken token) {
-            return token.value().equals(TOKEN)
-                    ? new TokenIntrospection.Answer.Active(UserId.of("@alice:example.org"), false)
+            return token.value().startsWith(TOKEN_OF)
+                    ? new TokenIntrospection.Answer.Active(userOf(token.value()), false)
                     : new TokenIntrospection.Answer.Inactive();
         }
     }
 
+    private static String tokenOf(String user) {
+        return TOKEN_OF + HexFormat.of().formatHex(user.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static UserId userOf(String token) {
+        byte[] user = HexFormat.of().parseHex(token.substring(TOKEN_OF.length()));
+        return UserId.of(new String(user, StandardCharsets.UTF_8));
+    }
+
     /** What came back. */
-    record Reply(int status, JsonObject body) {
+    record Reply(int status, HttpHeaders headers, JsonObject body) {
 
         String text(String member) {
             return body.string(member).orElse("");
@@ -106,7 +119,7 @@ final class LookupServer implements AutoCloseable {
     }
 
     Reply hashDetails() {
-        return send(request("hash_details").GET());
+        return send(request("hash_details", ALICE).GET());
     }
 
     /** Returns the pepper that the server tells. */
@@ -115,19 +128,30 @@ final class LookupServer implements AutoCloseable {
     }
 
     Reply lookup(String body) {
-        return send(request("lookup").POST(HttpRequest.BodyPublishers.ofString(body)));
+        return lookup(ALICE, body);
     }
 
-    private HttpRequest.Builder request(String path) {
+    Reply lookup(String user, String body) {
+        return send(request("lookup", user).POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    /** Sends a lookup that says to come from that IP address; believed where loopback is a trusted proxy. */
+    Reply lookupFrom(String ip, String user, String body) {
+        return send(request("lookup", user).header("X-Forwarded-For", ip)
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private HttpRequest.Builder request(String path, String user) {
         return HttpRequest.newBuilder(base.resolve(path))
-                .header("Authorization", "Bearer " + TOKEN)
-                .timeout(Duration.ofSeconds(30));
+                .header("Authorization", "Bearer " + tokenOf(user))
+                .timeout(Duration.ofSeconds(60));
     }
 
     private Reply send(HttpRequest.Builder request) {
         try {
             HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            return new Reply(response.statusCode(), StrictJson.parseObject(response.body()).orElseThrow());
+            return new Reply(response.statusCode(), response.headers(),
+                    StrictJson.parseObject(response.body()).orElseThrow());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -495,7 +495,7 @@ class PepperRotationTest {
         clock.advance(GRACE_AND_MARGIN);
         Pepper current = generations().current().pepper();
         for (String wrong : List.of(former.value(), "unheard", "", "no pepper at all", current.value() + "x")) {
-            assertThat(server.lookup().find(Algorithm.SHA256, wrong, List.of()))
+            assertThat(server.lookup().find(Replica.SOMEBODY, Algorithm.SHA256, wrong, List.of()))
                     .isEqualTo(new Lookup.Answer.WrongPepper(current));
         }
     }

@@ -4,6 +4,7 @@ import im.signet.identity.address.AddressesAtRest;
 import im.signet.identity.association.Association;
 import im.signet.identity.association.Associations;
 import im.signet.kit.database.TestDatabase;
+import im.signet.kit.key.KeyRings;
 import im.signet.kit.key.KeyedHash;
 import im.signet.protocol.hash.LookupHash;
 import im.signet.protocol.hash.Pepper;
@@ -14,6 +15,7 @@ import im.signet.protocol.identifier.UserId;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +38,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** One of several servers on a database, less its web: associations and lookup. The rotation runs when a test says so. */
 final class Replica implements AutoCloseable {
 
+    private static final KeyedHash BUDGET_HASH = new KeyedHash(KeyRings.of("lookup-budget"));
+    static final List<Subject> SOMEBODY = List.of(new Subject(Subject.Kind.ACCOUNT, "@somebody:example.org"));
+
     private final ConfigurableApplicationContext context;
     private final Clock clock;
 
-    Replica(TestDatabase database, AddressesAtRest atRest, KeyedHash lookupHash, Clock clock) {
+    Replica(TestDatabase database, AddressesAtRest atRest, KeyedHash lookupHash, Clock clock, String... settings) {
         this.clock = clock;
         this.context = new SpringApplicationBuilder(Parts.class).web(WebApplicationType.NONE)
                 .bannerMode(Banner.Mode.OFF)
@@ -49,17 +54,18 @@ final class Replica implements AutoCloseable {
                     beans.registerSingleton("dataSource", database.dataSource());
                     beans.registerSingleton("addressesAtRest", atRest);
                     beans.registerSingleton("lookupHash", lookupHash);
+                    beans.registerSingleton("lookupBudgetHash", BUDGET_HASH);
                     beans.registerSingleton("clock", clock);
                     beans.registerSingleton("random", new SecureRandom());
                 })
-                .run();
+                .run(Arrays.stream(settings).map(setting -> "--" + setting).toArray(String[]::new));
     }
 
     // No @Configuration: the identity-server, whose package this is, would find it.
     @EnableAutoConfiguration
     @EnableJdbcRepositories(basePackageClasses = Association.class)
     @ComponentScan(basePackageClasses = Association.class)
-    @EnableConfigurationProperties(LookupProperties.class)
+    @EnableConfigurationProperties({LookupProperties.class, LookupBudgetProperties.class})
     @Import(LookupConfiguration.class)
     static class Parts {}
 
@@ -69,6 +75,10 @@ final class Replica implements AutoCloseable {
 
     Directory directory() {
         return context.getBean(Directory.class);
+    }
+
+    LookupBudgets budgets() {
+        return context.getBean(LookupBudgets.class);
     }
 
     GenerationTable generations() {
@@ -81,7 +91,8 @@ final class Replica implements AutoCloseable {
 
     /** Returns a rotation as after a start, on another directory or other transactions. */
     PepperRotation rotation(Directory directory, TransactionOperations transactions) {
-        return new PepperRotation(generations(), directory, context.getBean(Associations.class), transactions,
+        return new PepperRotation(generations(), directory, context.getBean(SpendingTable.class),
+                context.getBean(Associations.class), transactions,
                 context.getBean(LookupProperties.class).pepperLifetime(), clock, new SecureRandom());
     }
 
@@ -120,12 +131,13 @@ final class Replica implements AutoCloseable {
                 .update();
     }
 
-    /** Looks an e-mail address up with a pepper, as clients do; returns the user, or "nobody", or "wrong pepper". */
+    /** Looks an e-mail address up with a pepper, as clients do; returns the user, or "nobody", "wrong pepper" or "over budget". */
     String look(String address, Pepper pepper) {
         String sent = LookupHash.of(Medium.EMAIL, address, pepper).value();
-        return switch (lookup().find(Algorithm.SHA256, pepper.value(), List.of(sent))) {
+        return switch (lookup().find(SOMEBODY, Algorithm.SHA256, pepper.value(), List.of(sent))) {
             case Lookup.Answer.Found(Map<String, String> users) -> users.getOrDefault(sent, "nobody");
             case Lookup.Answer.WrongPepper _ -> "wrong pepper";
+            case Lookup.Answer.OverBudget _ -> "over budget";
         };
     }
 
