@@ -16,6 +16,7 @@ import im.signet.kit.key.Sealing;
 import im.signet.kit.outbox.Chore;
 import im.signet.kit.outbox.Courier;
 import im.signet.kit.outbox.Outbox;
+import im.signet.kit.page.TemplateCatalog;
 import im.signet.kit.settings.SignetProperties;
 
 import java.security.SecureRandom;
@@ -51,6 +52,11 @@ public class IdentityServerConfiguration {
     @Bean
     SchemaMigration identitySchema(DataSource dataSource) {
         return new SchemaMigration(dataSource, SCHEMA, "classpath:db/kit", "classpath:db/identity");
+    }
+
+    @Bean
+    TemplateCatalog identityTemplates() {
+        return IdentityTemplates.catalog();
     }
 
     @Bean

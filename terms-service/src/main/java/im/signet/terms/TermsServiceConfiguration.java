@@ -6,8 +6,10 @@ import im.signet.kit.key.Keys;
 import im.signet.kit.key.Sealing;
 import im.signet.kit.outbox.Chore;
 import im.signet.kit.outbox.Outbox;
+import im.signet.kit.page.TemplateCatalog;
 import im.signet.kit.settings.SignetProperties;
 import im.signet.terms.account.Accounts;
+import im.signet.terms.policy.PolicyTemplates;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -39,6 +41,11 @@ public class TermsServiceConfiguration {
     @Bean
     SchemaMigration termsSchema(DataSource dataSource) {
         return new SchemaMigration(dataSource, SCHEMA, "classpath:db/kit", "classpath:db/terms");
+    }
+
+    @Bean
+    TemplateCatalog termsTemplates() {
+        return PolicyTemplates.catalog();
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package im.signet.identity.invitation;
 
+import im.signet.kit.page.Audience;
 import im.signet.kit.settings.SignetProperties;
 import im.signet.kit.token.Caller;
 import im.signet.kit.web.NeedsToken;
@@ -44,7 +45,7 @@ final class InvitationController {
 
     @NeedsToken
     @PostMapping("/store-invite")
-    JsonObject store(@AuthenticationPrincipal Caller caller, Params params) {
+    JsonObject store(@AuthenticationPrincipal Caller caller, Params params, Audience audience) {
         params.require("medium", "address", "room_id", "sender");
         if (!params.string("medium", MAX_ID).equals(Medium.EMAIL.wireName())) {
             throw ErrorCode.M_UNRECOGNIZED.because(400, "invitations are sent to e-mail addresses only");
@@ -60,7 +61,7 @@ final class InvitationController {
         if (!sender.equals(caller.user())) {
             throw ErrorCode.M_UNAUTHORIZED.because(403, "an invitation is stored by the user whose token asks for it");
         }
-        return switch (invitations.store(invitation)) {
+        return switch (invitations.store(invitation, audience)) {
             case StoreOutcome.Stored stored -> answer(stored);
             case StoreOutcome.InUse(UserId user) -> throw ErrorCode.M_THREEPID_IN_USE
                     .because("the address is bound to a user: invite them by their user id")

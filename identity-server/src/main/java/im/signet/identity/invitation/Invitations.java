@@ -7,6 +7,7 @@ import im.signet.identity.association.AssociationRemoved;
 import im.signet.identity.association.Associations;
 import im.signet.identity.key.SigningKeys;
 import im.signet.kit.outbox.Outbox;
+import im.signet.kit.page.Audience;
 import im.signet.kit.settings.SignetProperties;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.UserId;
@@ -72,11 +73,11 @@ public class Invitations {
     }
 
     /**
-     * Stores an invitation and mails it. An owner who does not want to be found gets it by their homeserver instead, and
+     * Stores an invitation and mails it to these people. An owner who does not want to be found gets it by their homeserver instead, and
      * the inviter cannot tell.
      */
     @Transactional
-    StoreOutcome store(NewInvitation invitation) {
+    StoreOutcome store(NewInvitation invitation, Audience audience) {
         // Locked: an address that is bound in this moment either refuses the invitation or takes it along.
         Optional<Association> owner = associations.currentLocked(invitation.address());
         if (owner.isPresent() && owner.get().discoverable()) {
@@ -100,7 +101,7 @@ public class Invitations {
         if (owner.isPresent()) {
             handTo(owner.get());
         } else {
-            mail.send(invitation, token, ephemeral, expiresAt);
+            mail.send(invitation, token, ephemeral, audience, expiresAt);
         }
         return new StoreOutcome.Stored(token, keys.publicKey(longTerm).orElseThrow(), ephemeral.verifyKey(),
                 invitation.address().redacted());
