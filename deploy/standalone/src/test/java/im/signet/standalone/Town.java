@@ -224,13 +224,21 @@ final class Town implements AutoCloseable {
         return send("POST", path, token, json, "application/json");
     }
 
-    Reply send(String method, String path, String token, String body, String type) {
+    /** Posts as somebody who reads that language. */
+    Reply post(String path, String token, String language, String json) {
+        return send("POST", path, token, json, "application/json", "Accept-Language", language);
+    }
+
+    Reply send(String method, String path, String token, String body, String type, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(url(path))
                 .timeout(PATIENCE)
                 .header("Content-Type", type)
                 .method(method, body.isEmpty()
                         ? HttpRequest.BodyPublishers.noBody()
                         : HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
