@@ -18,6 +18,7 @@ import im.signet.kit.limit.Limits;
 import im.signet.kit.outbox.Chore;
 import im.signet.kit.outbox.Courier;
 import im.signet.kit.outbox.Outbox;
+import im.signet.kit.page.TemplateCatalog;
 import im.signet.kit.settings.SignetProperties;
 
 import java.security.SecureRandom;
@@ -53,6 +54,11 @@ public class IdentityServerConfiguration {
     @Bean
     SchemaMigration identitySchema(DataSource dataSource) {
         return new SchemaMigration(dataSource, SCHEMA, "classpath:db/kit", "classpath:db/identity");
+    }
+
+    @Bean
+    TemplateCatalog identityTemplates() {
+        return IdentityTemplates.catalog();
     }
 
     @Bean

@@ -9,9 +9,11 @@ import im.signet.kit.limit.LimitProperties;
 import im.signet.kit.limit.Limits;
 import im.signet.kit.outbox.Chore;
 import im.signet.kit.outbox.Outbox;
+import im.signet.kit.page.TemplateCatalog;
 import im.signet.kit.settings.SignetProperties;
 import im.signet.terms.account.Accounts;
 import im.signet.terms.key.JwsKeys;
+import im.signet.terms.policy.PolicyTemplates;
 
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -43,6 +45,11 @@ public class TermsServiceConfiguration {
     @Bean
     SchemaMigration termsSchema(DataSource dataSource) {
         return new SchemaMigration(dataSource, SCHEMA, "classpath:db/kit", "classpath:db/terms");
+    }
+
+    @Bean
+    TemplateCatalog termsTemplates() {
+        return PolicyTemplates.catalog();
     }
 
     @Bean

@@ -12,9 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-import org.springframework.boot.Banner;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /// `admin WORDS... [--config FILE]`: the commands of the operator. They read the server's settings as it does, and need
@@ -64,7 +61,7 @@ final class Admin {
             err.println("signet: it is 'signet admin " + usage(command) + " [--config FILE]'");
             return Exit.USAGE;
         }
-        try (ConfigurableApplicationContext settings = settings(line.settings());
+        try (ConfigurableApplicationContext settings = Settings.read(line.settings());
                 Connection database = ServerDatabase.connect(settings.getEnvironment())) {
             return command.run(arguments, database, out);
         } catch (UnusableSettingException unusable) {
@@ -85,20 +82,9 @@ final class Admin {
         return Exit.INTERNAL;
     }
 
-    // Nothing but the environment: files, variables and secret files are read by the same rules as when a server starts.
-    private static ConfigurableApplicationContext settings(List<String> arguments) {
-        return new SpringApplicationBuilder(Settings.class).web(WebApplicationType.NONE)
-                .bannerMode(Banner.Mode.OFF)
-                .logStartupInfo(false)
-                .run(arguments.toArray(String[]::new));
-    }
-
     private static String usage(AdminCommand command) {
         List<String> words = new ArrayList<>(command.words());
         words.addAll(command.arguments());
         return String.join(" ", words);
     }
-
-    /** Declares nothing. */
-    private static final class Settings {}
 }

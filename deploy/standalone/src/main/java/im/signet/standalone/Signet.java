@@ -12,7 +12,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * The server's command line: {@code serve [--config FILE] [--any.setting=value]...}, where {@code serve} is the default,
- * and the operator's commands after {@code admin}.
+ * the operator's commands after {@code admin}, and {@code templates check}.
  */
 public final class Signet {
 
@@ -23,6 +23,7 @@ public final class Signet {
 
               signet serve [--config FILE] [--SETTING=VALUE]...     start the server
             %s\
+              signet templates check [--config FILE]                try the templates of mails and pages
               signet help                                           show this
 
             Without --config the settings come from the environment (SIGNET_SERVER_NAME=id.example.org) and from
@@ -38,13 +39,15 @@ public final class Signet {
         try {
             switch (command) {
                 case "help" -> System.out.print(HELP);
-                case "serve", "admin" -> {
+                case "serve", "admin", "templates" -> {
                     if (words.contains("--help")) {
                         System.out.print(HELP);
                     } else if (command.equals("serve")) {
                         serve(CommandLine.parse(words));
+                    } else if (command.equals("admin")) {
+                        end(new Admin(Admin.commands(), System.out, System.err).run(CommandLine.parse(words)));
                     } else {
-                        admin(CommandLine.parse(words));
+                        end(new CheckTemplates(System.out, System.err).run(CommandLine.parse(words)));
                     }
                 }
                 default -> fail("there is no command '" + command + "'; 'signet help' shows what there is");
@@ -54,8 +57,7 @@ public final class Signet {
         }
     }
 
-    private static void admin(CommandLine line) {
-        Exit exit = new Admin(Admin.commands(), System.out, System.err).run(line);
+    private static void end(Exit exit) {
         if (exit != Exit.OK) {
             System.exit(exit.status());
         }

@@ -236,18 +236,27 @@ final class Town implements AutoCloseable {
         return send("POST", path, token, json, "application/json");
     }
 
-    Reply send(String method, String path, String token, String body, String type) {
-        return sendAuthorized(method, path, token.isEmpty() ? "" : "Bearer " + token, body, type);
+    Reply send(String method, String path, String token, String body, String type, String... headers) {
+        return sendAuthorized(method, path, token.isEmpty() ? "" : "Bearer " + token, body, type, headers);
+    }
+
+    /** Posts as somebody who reads that language. */
+    Reply post(String path, String token, String language, String json) {
+        return send("POST", path, token, json, "application/json", "Accept-Language", language);
     }
 
     /** Sends a request with this {@code Authorization} header, where it is not empty. */
-    Reply sendAuthorized(String method, String path, String authorization, String body, String type) {
+    Reply sendAuthorized(String method, String path, String authorization, String body, String type,
+            String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(url(path))
                 .timeout(PATIENCE)
                 .header("Content-Type", type)
                 .method(method, body.isEmpty()
                         ? HttpRequest.BodyPublishers.noBody()
                         : HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
         if (!authorization.isEmpty()) {
             request.header("Authorization", authorization);
         }

@@ -1,6 +1,7 @@
 package im.signet.identity.invitation;
 
 import im.signet.identity.lookup.LookupBudgets;
+import im.signet.kit.page.Audience;
 import im.signet.kit.settings.SignetProperties;
 import im.signet.kit.token.Caller;
 import im.signet.kit.web.ClientAddress;
@@ -49,7 +50,7 @@ final class InvitationController {
 
     @NeedsToken
     @PostMapping("/store-invite")
-    JsonObject store(@AuthenticationPrincipal Caller caller, ClientAddress client, Params params) {
+    JsonObject store(@AuthenticationPrincipal Caller caller, ClientAddress client, Params params, Audience audience) {
         params.require("medium", "address", "room_id", "sender");
         if (!params.string("medium", MAX_ID).equals(Medium.EMAIL.wireName())) {
             throw ErrorCode.M_UNRECOGNIZED.because(400, "invitations are sent to e-mail addresses only");
@@ -71,7 +72,7 @@ final class InvitationController {
                     .because("too many addresses were asked for by this account or from where it is")
                     .withRetryAfter(retryAfter);
         }
-        return switch (invitations.store(invitation)) {
+        return switch (invitations.store(invitation, audience)) {
             case StoreOutcome.Stored stored -> answer(stored);
             case StoreOutcome.InUse(UserId user) -> throw ErrorCode.M_THREEPID_IN_USE
                     .because("the address is bound to a user: invite them by their user id")

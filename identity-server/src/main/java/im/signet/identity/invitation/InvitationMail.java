@@ -1,6 +1,7 @@
 package im.signet.identity.invitation;
 
 import im.signet.identity.mail.Mailer;
+import im.signet.kit.page.Audience;
 import im.signet.kit.settings.SignetProperties;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.signature.SigningKey;
@@ -36,28 +37,27 @@ final class InvitationMail {
     }
 
     /** Takes the mail about an invitation to be sent, unless the owner of the address wants none. */
-    void send(NewInvitation invitation, String token, SigningKey ephemeral, Instant expiresAt) {
+    void send(NewInvitation invitation, String token, SigningKey ephemeral, Audience audience, Instant expiresAt) {
         if (unwilling.contains(invitation.address())) {
             return;
         }
         Map<String, Object> values = new LinkedHashMap<>();
-        values.put("server", signet.serverName().value());
         values.put("sender", invitation.sender().value());
         values.put("senderName", ShownName.of(invitation.senderName(), ShownName.SENDER));
         values.put("roomName", ShownName.of(invitation.roomName(), ShownName.ROOM));
         values.put("kind", kind(isSpace(invitation)));
-        values.put("accept", signet.publicUrlOf(InvitationPageController.PAGE + "?token=" + token));
+        values.put("accept", audience.branded(signet.publicUrlOf(InvitationPageController.PAGE + "?token=" + token)));
         values.put("client", clientLink(invitation, token, ephemeral));
-        values.put("never", signet.publicUrlOf(
-                InvitationPageController.NEVER + "?token=" + unwilling.word(invitation.address())));
-        mailer.send(invitation.address(), "identity/invitation", values, expiresAt);
+        values.put("never", audience.branded(signet.publicUrlOf(
+                InvitationPageController.NEVER + "?token=" + unwilling.word(invitation.address()))));
+        mailer.send(invitation.address(), InvitationTemplates.MAIL, values, audience, expiresAt);
     }
 
     static boolean isSpace(NewInvitation invitation) {
         return invitation.roomType().equals("m.space");
     }
 
-    /** Returns what people call such a room. */
+    /** Returns the word that chooses the texts about such a room. */
     static String kind(boolean space) {
         return space ? "space" : "room";
     }

@@ -1,5 +1,6 @@
 package im.signet.identity.invitation;
 
+import im.signet.kit.page.Audience;
 import im.signet.kit.page.Pages;
 import im.signet.kit.settings.SignetProperties;
 import im.signet.kit.web.OpenToAll;
@@ -16,8 +17,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /// The pages behind the links of an invitation's mail: how to accept it, and how never to get such a mail again.
-/// Opening
-/// one changes nothing, as mail scanners do so; only the button does.
+/// Opening one changes nothing, as mail scanners do so; only the button does.
 @Controller
 final class InvitationPageController {
 
@@ -39,34 +39,34 @@ final class InvitationPageController {
 
     @OpenToAll
     @GetMapping(PAGE)
-    ResponseEntity<String> open(@RequestParam(required = false) @Nullable String token) {
+    ResponseEntity<String> open(@RequestParam(required = false) @Nullable String token, Audience audience) {
         return Optional.ofNullable(token)
                 .flatMap(invitations::look)
-                .map(look -> page(200, "invitation",
+                .map(look -> pages.page(200, InvitationTemplates.PAGE, audience,
                         Map.of("sender", look.sender().value(), "roomName", look.roomName(), "kind",
-                                InvitationMail.kind(look.space()), "address", look.redactedAddress(), "server",
-                                signet.serverName().value(), "serverUrl", signet.publicUrl().toString())))
-                .orElseGet(() -> page(404, "invitation-unknown", Map.of()));
+                                InvitationMail.kind(look.space()), "address", look.redactedAddress(), "serverUrl",
+                                signet.publicUrl().toString())))
+                .orElseGet(() -> notice("closed", audience));
     }
 
     @OpenToAll
     @GetMapping(NEVER)
-    ResponseEntity<String> askNeverAgain(@RequestParam(required = false) @Nullable String token) {
+    ResponseEntity<String> askNeverAgain(@RequestParam(required = false) @Nullable String token, Audience audience) {
         return token != null && unwilling.isGenuine(token)
-                ? page(200, "invitation-never",
-                        Map.of("token", token, "never", NEVER, "server", signet.serverName().value()))
-                : page(404, "unknown", Map.of());
+                ? pages.page(200, InvitationTemplates.NEVER, audience,
+                        Map.of("token", token, "never", pages.path(audience, NEVER)))
+                : notice("unknown", audience);
     }
 
     @OpenToAll
     @PostMapping(path = NEVER, consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
-    ResponseEntity<String> neverAgain(@RequestParam(required = false) @Nullable String token) {
+    ResponseEntity<String> neverAgain(@RequestParam(required = false) @Nullable String token, Audience audience) {
         return token != null && unwilling.add(token)
-                ? page(200, "invitation-never-again", Map.of("server", signet.serverName().value()))
-                : page(404, "unknown", Map.of());
+                ? pages.page(200, InvitationTemplates.NEVER_AGAIN, audience, Map.of())
+                : notice("unknown", audience);
     }
 
-    private ResponseEntity<String> page(int status, String name, Map<String, ?> values) {
-        return pages.page(status, "identity/" + name, "en", values);
+    private ResponseEntity<String> notice(String state, Audience audience) {
+        return pages.page(404, InvitationTemplates.NOTICE, audience, Map.of("state", state));
     }
 }

@@ -8,6 +8,7 @@ import im.signet.identity.association.Associations;
 import im.signet.identity.key.SigningKeys;
 import im.signet.kit.limit.Limits;
 import im.signet.kit.outbox.Outbox;
+import im.signet.kit.page.Audience;
 import im.signet.kit.settings.SignetProperties;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.UserId;
@@ -78,11 +79,11 @@ public class Invitations {
     }
 
     /**
-     * Stores an invitation and mails it. An owner who does not want to be found gets it by their homeserver instead, and
+     * Stores an invitation and mails it to these people. An owner who does not want to be found gets it by their homeserver instead, and
      * the inviter cannot tell. Throws M_LIMIT_EXCEEDED when the inviter asked too often; asking whose an address is counts.
      */
     @Transactional
-    StoreOutcome store(NewInvitation invitation) {
+    StoreOutcome store(NewInvitation invitation, Audience audience) {
         limits.take(inviting.by(invitation.sender()));
         // Locked: an address that is bound in this moment either refuses the invitation or takes it along.
         Optional<Association> owner = associations.currentLocked(invitation.address());
@@ -107,7 +108,7 @@ public class Invitations {
         if (owner.isPresent()) {
             handTo(owner.get());
         } else {
-            mail.send(invitation, token, ephemeral, expiresAt);
+            mail.send(invitation, token, ephemeral, audience, expiresAt);
         }
         return new StoreOutcome.Stored(token, keys.publicKey(longTerm).orElseThrow(), ephemeral.verifyKey(),
                 invitation.address().redacted());

@@ -1,6 +1,8 @@
 package im.signet.identity.mail;
 
 import im.signet.kit.outbox.Outbox;
+import im.signet.kit.page.Audience;
+import im.signet.kit.page.Template;
 import im.signet.kit.page.Templates;
 import im.signet.kit.settings.SignetProperties;
 import im.signet.protocol.identifier.Address;
@@ -16,7 +18,6 @@ import java.util.Map;
 public final class Mailer {
 
     private static final int MESSAGE_ID_BYTES = 18;
-    private static final String LANGUAGE = "en";
 
     private final Outbox outbox;
     private final SmtpCourier courier;
@@ -47,23 +48,25 @@ public final class Mailer {
     /**
      * Takes a mail to be sent, within the running transaction where there is one.
      *
-     * @param name      which mail: its templates are {@code <name>-subject.txt}, {@code <name>-mail.txt} and
-     *                  {@code <name>-mail.html}
-     * @param values    what the templates are filled with; in the texts nothing is escaped
+     * @param mail      which mail
+     * @param values    what its templates are filled with
+     * @param audience  who is to read it
      * @param expiresAt when what the mail carries is worth nothing any more; it is given up then
      */
-    public void send(Address to, String name, Map<String, ?> values, Instant expiresAt) {
+    public void send(Address to, Template mail, Map<String, ?> values, Audience audience, Instant expiresAt) {
         if (to.medium() != Medium.EMAIL) {
             throw new IllegalArgumentException("mail goes to e-mail addresses");
         }
+        Templates.Letter letter = templates.mail(mail, audience, values);
         byte[] id = new byte[MESSAGE_ID_BYTES];
         random.nextBytes(id);
         outbox.put(SmtpCourier.CHANNEL, JsonObject.builder()
                 .put("to", to.value())
                 .put("message_id", "<" + UnpaddedBase64.encodeUrl(id) + "@" + signet.serverName().host() + ">")
-                .put("subject", templates.render(name + "-subject.txt", LANGUAGE, values).strip())
-                .put("text", templates.render(name + "-mail.txt", LANGUAGE, values))
-                .put("html", templates.render(name + "-mail.html", LANGUAGE, values))
+                .put("language", audience.language().toLanguageTag())
+                .put("subject", letter.subject())
+                .put("text", letter.text())
+                .put("html", letter.html())
                 .build(), expiresAt);
     }
 }

@@ -190,6 +190,10 @@ final class SmtpCourier implements Courier {
         message.setSubject(letter.string("subject").orElseThrow(), "UTF-8");
         message.setSentDate(Date.from(clock.instant()));
         message.setHeader("Auto-Submitted", "auto-generated"); // RFC 3834: no out-of-office answers to us
+        String language = letter.string("language").orElse("");
+        if (!language.isEmpty()) {
+            message.setHeader("Content-Language", language);
+        }
         message.setContent(alternatives(letter.string("text").orElseThrow(), letter.string("html").orElseThrow()));
         return message;
     }

@@ -1,5 +1,6 @@
 package im.signet.identity.validation;
 
+import im.signet.kit.page.Audience;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.Medium;
 import im.signet.protocol.identifier.UserId;
@@ -39,7 +40,8 @@ public interface TokenMessenger {
      * @param asker     whose token asked for it; the message names them
      * @param token     the token itself, for media where people type it
      * @param link      the page that confirms, with the token
+     * @param audience  who is to read it
      * @param expiresAt when the token is worth nothing any more
      */
-    void send(Address to, UserId asker, String token, String link, Instant expiresAt);
+    void send(Address to, UserId asker, String token, String link, Audience audience, Instant expiresAt);
 }

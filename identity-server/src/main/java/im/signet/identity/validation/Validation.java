@@ -2,6 +2,7 @@ package im.signet.identity.validation;
 
 import im.signet.identity.address.AddressesAtRest;
 import im.signet.kit.limit.Limits;
+import im.signet.kit.page.Audience;
 import im.signet.kit.settings.SignetProperties;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.ClientSecret;
@@ -112,11 +113,11 @@ public class Validation {
     }
 
     /**
-     * Begins a session, or goes on with the one of the same user, address and secret, and sends a token. Throws
+     * Begins a session, or goes on with the one of the same user, address and secret, and sends its reader a token. Throws
      * M_LIMIT_EXCEEDED, and changes nothing, when this account had so many sent already.
      */
     @Transactional
-    Request requestToken(Wish wish) {
+    Request requestToken(Wish wish, Audience audience) {
         TokenMessenger messenger = messengers.get(wish.address().medium());
         if (messenger == null || !messenger.canSend(wish.address())) {
             return new Request.CannotSend();
@@ -133,7 +134,7 @@ public class Validation {
             known = Optional.empty();
         }
         if (known.isPresent()) {
-            return again(known.get(), wish, messenger, now);
+            return again(known.get(), wish, messenger, audience, now);
         }
         String sid = randomText(SID_BYTES);
         AddressesAtRest.Columns columns = atRest.store(wish.address());
@@ -144,24 +145,25 @@ public class Validation {
         if (added == 0) {
             // The same request came twice at once, and the other one was first.
             return again(sessions.lockByProof(atRest.hashesOf(wish.address()), secretHash, wish.user().value())
-                    .orElseThrow(), wish, messenger, now);
+                    .orElseThrow(), wish, messenger, audience, now);
         }
-        send(sid, wish, messenger, now);
+        send(sid, wish, messenger, audience, now);
         return new Request.Begun(new SessionId(sid));
     }
 
     // A greater attempt is a new wish: a user who says now that they do not want to be found is not found.
-    private Request again(ValidationSession session, Wish wish, TokenMessenger messenger, Instant now) {
+    private Request again(ValidationSession session, Wish wish, TokenMessenger messenger, Audience audience,
+            Instant now) {
         if (wish.sendAttempt() > session.sendAttempt()) {
             sessions.setWish(session.sid(), wish.sendAttempt(), text(wish.nextLink()), wish.discoverable());
             if (session.validatedAt() == null) {
-                send(session.sid(), wish, messenger, now);
+                send(session.sid(), wish, messenger, audience, now);
             }
         }
         return new Request.Begun(new SessionId(session.sid()));
     }
 
-    private void send(String sid, Wish wish, TokenMessenger messenger, Instant now) {
+    private void send(String sid, Wish wish, TokenMessenger messenger, Audience audience, Instant now) {
         limits.take(sending.ofTheAccount(wish.user(), wish.address()));
         if (!limits.tryTake(sending.ofTheAddress(wish.address()))) {
             // What others asked for is nobody's business: to this account it looks as if the message were on its way.
@@ -174,7 +176,7 @@ public class Validation {
         String link = signet.publicUrlOf("/_matrix/identity/v2/validate/" + wish.address().medium().wireName()
                 + "/submitToken?sid=" + encoded(sid) + "&client_secret=" + encoded(wish.secret().value()) + "&token="
                 + encoded(token));
-        messenger.send(wish.address(), wish.user(), token, link, expiresAt);
+        messenger.send(wish.address(), wish.user(), token, audience.branded(link), audience, expiresAt);
     }
 
     /** Submits a token. The right one may come again and again (mail scanners follow links); wrong ones are counted. */
@@ -187,25 +189,25 @@ public class Validation {
         }
         ValidationSession session = found.get();
         if (session.isExpiredAt(now, settings.sessionLifetime())) {
-            return new TokenCheck.Expired();
+            return new TokenCheck.Expired(session.user());
         }
         if (session.isClosed(settings.maxAttempts())) {
-            return new TokenCheck.Closed();
+            return closed(session);
         }
         Collection<byte[]> hashes = tokens.hashesOf(session.sid(), token);
         if (!sessions.hasToken(session.sid(), hashes)) {
             sessions.countWrongToken(session.sid());
-            return new TokenCheck.WrongToken();
+            return new TokenCheck.WrongToken(session.user());
         }
         Instant validatedAt = session.validatedAt();
         if (validatedAt == null) {
             if (!sessions.hasLiveToken(session.sid(), hashes, now)) {
-                return new TokenCheck.Expired();
+                return new TokenCheck.Expired(session.user());
             }
             sessions.setValidated(session.sid(), now);
-            validatedAt = now;
+            return new TokenCheck.Validated(session.user(), now, true, allowedNextLink(session));
         }
-        return new TokenCheck.Validated(validatedAt, allowedNextLink(session));
+        return new TokenCheck.Validated(session.user(), validatedAt, false, allowedNextLink(session));
     }
 
     /**
@@ -219,22 +221,28 @@ public class Validation {
             return new TokenCheck.UnknownSession();
         }
         ValidationSession session = found.get();
-        if (session.disownedAt() != null) {
-            return new TokenCheck.Closed();
+        if (session.isClosed(settings.maxAttempts())) {
+            return closed(session);
         }
-        if (session.isClosed(settings.maxAttempts()) || session.isExpiredAt(now(), settings.sessionLifetime())) {
-            return new TokenCheck.Expired();
+        if (session.isExpiredAt(now(), settings.sessionLifetime())) {
+            return new TokenCheck.Expired(session.user());
         }
         if (!sessions.hasToken(session.sid(), tokens.hashesOf(session.sid(), token))) {
             sessions.countWrongToken(session.sid());
-            return new TokenCheck.WrongToken();
+            return new TokenCheck.WrongToken(session.user());
         }
         sessions.setDisowned(session.sid(), now());
         Instant validatedAt = session.validatedAt();
         if (validatedAt != null) {
             events.publishEvent(new ProofDisowned(session.user(), atRest.open(session.addressSealed()), validatedAt));
         }
-        return new TokenCheck.Closed();
+        return new TokenCheck.Disowned(session.user());
+    }
+
+    private static TokenCheck closed(ValidationSession session) {
+        return session.disownedAt() == null
+                ? new TokenCheck.TooManyTries(session.user())
+                : new TokenCheck.Disowned(session.user());
     }
 
     /** What a page shows of a session; looking changes nothing. */
@@ -244,29 +252,38 @@ public class Validation {
         record Open(UserId asker, Address address) implements Look {}
 
         /** The address is proven already. */
-        record Done(UserId asker) implements Look {}
+        record Done(UserId asker, Optional<URI> nextLink) implements Look {}
 
         /** The session has run out. */
-        record Expired() implements Look {}
+        record Expired(UserId asker) implements Look {}
 
-        /** Too many wrong tokens, or the owner of the address, closed the session. */
-        record Closed() implements Look {}
+        /** Too many wrong tokens closed the session. */
+        record TooManyTries(UserId asker) implements Look {}
+
+        /** The owner of the address closed the session. */
+        record Disowned(UserId asker) implements Look {}
 
         /** No session has that sid and secret. */
         record Unknown() implements Look {}
     }
 
+    /**
+     * Returns what may be shown to whoever knows a session's secret: its client, and who has the message. The token is not
+     * looked at, as to say whether it is right would let it be guessed here without being counted.
+     */
     Look look(SessionId sid, ClientSecret secret) {
         return sessions.findBySecret(sid.value(), hash(secret.value())).<Look>map(session -> {
             if (session.isExpiredAt(now(), settings.sessionLifetime())) {
-                return new Look.Expired();
+                return new Look.Expired(session.user());
             }
             if (session.isClosed(settings.maxAttempts())) {
-                return new Look.Closed();
+                return session.disownedAt() == null
+                        ? new Look.TooManyTries(session.user())
+                        : new Look.Disowned(session.user());
             }
             return session.validatedAt() == null
                     ? new Look.Open(session.user(), atRest.open(session.addressSealed()))
-                    : new Look.Done(session.user());
+                    : new Look.Done(session.user(), allowedNextLink(session));
         }).orElseGet(Look.Unknown::new);
     }
 
@@ -333,11 +350,10 @@ public class Validation {
         return session.isExpiredAt(now, settings.sessionLifetime()) || session.isClosed(settings.maxAttempts());
     }
 
-    private Optional<String> allowedNextLink(ValidationSession session) {
-        String nextLink = session.nextLink();
-        return nextLink != null && settings.nextLinkHosts().contains(URI.create(nextLink).getHost())
-                ? Optional.of(nextLink)
-                : Optional.empty();
+    private Optional<URI> allowedNextLink(ValidationSession session) {
+        return Optional.ofNullable(session.nextLink())
+                .map(URI::create)
+                .filter(next -> settings.nextLinkHosts().stream().anyMatch(next.getHost()::equalsIgnoreCase));
     }
 
     // PostgreSQL keeps microseconds and the API milliseconds: what is answered now and what is read later are the same.

@@ -1,5 +1,6 @@
 package im.signet.identity.validation;
 
+import im.signet.kit.page.Audience;
 import im.signet.kit.token.Caller;
 import im.signet.kit.web.FormToo;
 import im.signet.kit.web.NeedsToken;
@@ -49,37 +50,38 @@ final class ValidationController {
     @NeedsToken
     @FormToo
     @PostMapping("/validate/email/requestToken")
-    JsonObject requestToken(@AuthenticationPrincipal Caller caller, Params params) {
+    JsonObject requestToken(@AuthenticationPrincipal Caller caller, Params params, Audience audience) {
         params.require("client_secret", "email", "send_attempt");
         ClientSecret secret = params.parsed("client_secret", MAX_OPAQUE, ClientSecret::parse);
         Address email = params.parsed("email", MAX_EMAIL, text -> Address.parse(Medium.EMAIL, text),
                 ErrorCode.M_INVALID_EMAIL);
         String typed = params.parsed("email", MAX_EMAIL, text -> Address.lowerCased(Medium.EMAIL, text),
                 ErrorCode.M_INVALID_EMAIL);
-        SessionId sid = begin(caller, params, secret, email, typed, ErrorCode.M_EMAIL_SEND_ERROR);
+        SessionId sid = begin(caller, params, audience, secret, email, typed, ErrorCode.M_EMAIL_SEND_ERROR);
         return JsonObject.builder().put("sid", sid.value()).build();
     }
 
     @NeedsToken
     @FormToo
     @PostMapping("/validate/msisdn/requestToken")
-    JsonObject requestCode(@AuthenticationPrincipal Caller caller, Params params) {
+    JsonObject requestCode(@AuthenticationPrincipal Caller caller, Params params, Audience audience) {
         params.require("client_secret", "country", "phone_number", "send_attempt");
         ClientSecret secret = params.parsed("client_secret", MAX_OPAQUE, ClientSecret::parse);
         String country = params.parsed("country", MAX_OPAQUE, PhoneNumbers::country);
         Address number = params.parsed("phone_number", MAX_DIALLED, dialled -> PhoneNumbers.read(dialled, country),
                 ErrorCode.M_INVALID_ADDRESS);
-        SessionId sid = begin(caller, params, secret, number, number.value(), ErrorCode.M_SEND_ERROR);
+        SessionId sid = begin(caller, params, audience, secret, number, number.value(),
+                ErrorCode.M_SEND_ERROR);
         return JsonObject.builder().put("sid", sid.value()).put("msisdn", number.value()).build();
     }
 
-    private SessionId begin(Caller caller, Params params, ClientSecret secret, Address address, String typed,
-            ErrorCode cannotSend) {
+    private SessionId begin(Caller caller, Params params, Audience audience, ClientSecret secret, Address address,
+            String typed, ErrorCode cannotSend) {
         long attempt = params.integer("send_attempt", 0, Integer.MAX_VALUE);
         URI nextLink = params.optionalString("next_link", MAX_URL).map(ValidationController::httpUrl).orElse(null);
         Validation.Wish wish = new Validation.Wish(caller.user(), secret, address, typed, attempt, nextLink,
                 discoverable(params));
-        return switch (validation.requestToken(wish)) {
+        return switch (validation.requestToken(wish, audience)) {
             case Validation.Request.Begun(SessionId sid) -> sid;
             case Validation.Request.CannotSend _ -> throw cannotSend
                     .because("this server cannot send a message to that address, or not now");
@@ -102,7 +104,7 @@ final class ValidationController {
                 throw ErrorCode.M_TOKEN_INCORRECT.because("that token is not the one this server sent");
             case TokenCheck.Expired _ ->
                 throw ErrorCode.M_SESSION_EXPIRED.because("the session ended; ask for a new token");
-            case TokenCheck.Closed _ ->
+            case TokenCheck.TooManyTries _,TokenCheck.Disowned _ ->
                 throw ErrorCode.M_SESSION_EXPIRED
                         .because("the session was closed; begin anew with another client_secret");
             case TokenCheck.UnknownSession _ -> throw noSession();

@@ -5,6 +5,7 @@ import im.signet.demo.DemoHomeserver;
 import im.signet.identity.IdentityServerConfiguration;
 import im.signet.identity.validation.TokenMessenger;
 import im.signet.kit.database.FreshDatabase;
+import im.signet.kit.page.Audience;
 import im.signet.kit.token.TokenIntrospection;
 import im.signet.protocol.hash.LookupHash;
 import im.signet.protocol.hash.Pepper;
@@ -308,7 +309,7 @@ abstract class UnbindScene {
         }
 
         @Override
-        public void send(Address to, UserId asker, String token, String link, Instant expiresAt) {
+        public void send(Address to, UserId asker, String token, String link, Audience audience, Instant expiresAt) {
             Matcher parts = LINK.matcher(link);
             if (!parts.matches()) {
                 throw new IllegalArgumentException(link);

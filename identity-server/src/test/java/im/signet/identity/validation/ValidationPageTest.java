@@ -87,8 +87,38 @@ class ValidationPageTest extends IdentityScene {
         PageForm confirm = PageForm.in(get(target(mail), null).body()).getFirst();
         isPage(press(confirm), 200, "Your address is confirmed");
         assertThat(getValidated(session, Person.ALICE).status()).isEqualTo(200);
-        isPage(press(confirm), 200, "Your address is confirmed");
-        isPage(get(target(mail), null), 200, "Your address is confirmed");
+        isPage(press(confirm), 200, "This link was used already");
+        isPage(get(target(mail), null), 200, "This link was used already");
+    }
+
+    @Test
+    void namesWhoAskedOnEveryPage() {
+        String asker = "<bdi>@alice:hs.example.org</bdi>";
+        Session session = begin(Person.ALICE, address);
+        CaughtMail mail = mailTo(address);
+        List<PageForm> forms = PageForm.in(get(target(mail), null).body());
+        assertThat(get(target(mail), null).body()).contains(asker);
+        Map<String, String> wrong = Map.of("sid", session.sid(), "client_secret", session.secret(), "token", "wrong");
+        assertThat(postForm(CONFIRM, wrong).body()).contains(asker);
+        assertThat(press(forms.getFirst()).body()).contains(asker);
+        Answer used = get(target(mail), null);
+        assertThat(used.body()).contains(asker);
+        assertThat(press(PageForm.in(used.body()).getFirst()).body()).contains(asker, "the request is void");
+        assertThat(get(target(mail), null).body()).contains(asker);
+        letPass(Duration.ofHours(24));
+        assertThat(get(target(mail), null).body()).contains(asker, "run out");
+        assertThat(get(target(mail).replace(session.secret(), "other"), null).body()).as("who knows not the secret")
+                .doesNotContain("@alice");
+    }
+
+    @Test
+    void speaksTheReadersLanguage() {
+        begin(Person.ALICE, address);
+        Answer page = send(request(target(mailTo(address)), null).header("Accept-Language", "de-CH,de;q=0.9,en;q=0.8")
+                .build());
+        isPage(page, 200, "Ist das Ihre Adresse?");
+        assertThat(page.header("Content-Language")).isEqualTo("de");
+        assertThat(page.body()).contains("<html lang=\"de\" dir=\"ltr\">");
     }
 
     @Test
@@ -98,8 +128,8 @@ class ValidationPageTest extends IdentityScene {
         PageForm disown = PageForm.in(get(target(mail), null).body()).get(1);
         isPage(press(disown), 200, "Thank you, the request is void");
         isPage(press(disown), 200, "Thank you, the request is void");
-        isPage(get(target(mail), null), 400, "This request was closed");
-        isPage(postForm(CONFIRM, disown.fields()), 400, "This request was closed");
+        isPage(get(target(mail), null), 400, "This request is void");
+        isPage(postForm(CONFIRM, disown.fields()), 400, "This request is void");
         assertThat(submit(session, linkParams(mail).getOrDefault("token", "")).outcome()).isEqualTo(OVER);
         assertThat(getValidated(session, Person.BOB).outcome()).isEqualTo(OVER);
         assertThat(bind(session).outcome()).isEqualTo(OVER);
@@ -138,8 +168,8 @@ class ValidationPageTest extends IdentityScene {
         for (int i = 0; i < 5; i++) {
             isPage(postForm(form, wrong), 400, "That is not the right link");
         }
-        assertThat(postForm(form, wrong).status()).isEqualTo(400);
-        isPage(get(target(mail), null), 400, "This request was closed");
+        isPage(postForm(form, wrong), 400, "Too many wrong codes were tried");
+        isPage(get(target(mail), null), 400, "Too many wrong codes were tried");
         assertThat(submit(session, linkParams(mail).getOrDefault("token", "")).outcome()).isEqualTo(OVER);
     }
 
@@ -206,9 +236,15 @@ class ValidationPageTest extends IdentityScene {
     @Test
     void sendsPeopleOnToAListedHost() {
         begin(Person.ALICE, wish(address, freshSecret()).with("next_link", "https://app.example.org/next?a=b#c"));
-        Answer answer = postForm(CONFIRM, linkParams(mailTo(address)));
-        assertThat(answer.status()).isEqualTo(303);
-        assertThat(answer.header("Location")).isEqualTo("https://app.example.org/next?a=b#c");
+        CaughtMail mail = mailTo(address);
+        Answer answer = postForm(CONFIRM, linkParams(mail));
+        isPage(answer, 200, "Your address is confirmed");
+        assertThat(answer.header("Refresh")).isEqualTo("0; url=https://app.example.org/next?a=b#c");
+        assertThat(answer.body()).contains("href=\"https://app.example.org/next?a=b#c\"", "app.example.org</bdi>");
+        Answer used = get(target(mail), null);
+        isPage(used, 200, "This link was used already");
+        assertThat(used.header("Refresh")).as("people choose when to leave what they opened").isEmpty();
+        assertThat(used.body()).contains("href=\"https://app.example.org/next?a=b#c\"");
     }
 
     @ParameterizedTest
@@ -220,6 +256,7 @@ class ValidationPageTest extends IdentityScene {
         Answer answer = postForm(CONFIRM, linkParams(mailTo(address)));
         isPage(answer, 200, "Your address is confirmed");
         assertThat(answer.header("Location")).isEmpty();
+        assertThat(answer.header("Refresh")).isEmpty();
         assertThat(answer.body()).doesNotContain("evil");
         assertThat(getValidated(session, Person.ALICE).status()).isEqualTo(200);
     }

@@ -1,5 +1,6 @@
 package im.signet.kit.page;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -22,16 +23,29 @@ public final class Pages {
         this.templates = templates;
     }
 
+    /** Returns a page. */
+    public ResponseEntity<String> page(int status, Template page, Audience audience, Map<String, ?> values) {
+        return headers(status, audience).body(templates.page(page, audience, values));
+    }
+
     /**
-     * Returns a page.
-     *
-     * @param template its path below {@code templates/}, without {@code .html}
+     * Returns a page that goes on to another by itself, at once. A redirect would not do after a form: a browser applies
+     * the policy for forms to where it leads, too, however often.
      */
-    public ResponseEntity<String> page(int status, String template, String language, Map<String, ?> values) {
+    public ResponseEntity<String> leadingOn(URI next, Template page, Audience audience, Map<String, ?> values) {
+        return headers(200, audience).header("Refresh", "0; url=" + next.toASCIIString())
+                .body(templates.page(page, audience, values));
+    }
+
+    private static ResponseEntity.BodyBuilder headers(int status, Audience audience) {
         return ResponseEntity.status(status)
                 .contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
                 .header("Content-Security-Policy", POLICY)
-                .header("Content-Language", language)
-                .body(templates.render(template + ".html", language, values));
+                .header("Content-Language", audience.language().toLanguageTag());
+    }
+
+    /** Returns a path of this server as a page for these people has to write it. */
+    public String path(Audience audience, String path) {
+        return audience.branded(templates.pathOf(path));
     }
 }

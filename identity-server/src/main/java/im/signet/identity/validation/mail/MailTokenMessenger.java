@@ -2,7 +2,8 @@ package im.signet.identity.validation.mail;
 
 import im.signet.identity.mail.Mailer;
 import im.signet.identity.validation.TokenMessenger;
-import im.signet.kit.settings.SignetProperties;
+import im.signet.identity.validation.ValidationTemplates;
+import im.signet.kit.page.Audience;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.Medium;
 import im.signet.protocol.identifier.UserId;
@@ -17,11 +18,9 @@ import org.springframework.stereotype.Component;
 final class MailTokenMessenger implements TokenMessenger {
 
     private final Mailer mailer;
-    private final SignetProperties signet;
 
-    MailTokenMessenger(Mailer mailer, SignetProperties signet) {
+    MailTokenMessenger(Mailer mailer) {
         this.mailer = mailer;
-        this.signet = signet;
     }
 
     @Override
@@ -35,8 +34,7 @@ final class MailTokenMessenger implements TokenMessenger {
     }
 
     @Override
-    public void send(Address to, UserId asker, String token, String link, Instant expiresAt) {
-        mailer.send(to, "identity/validation",
-                Map.of("server", signet.serverName().value(), "asker", asker.value(), "link", link), expiresAt);
+    public void send(Address to, UserId asker, String token, String link, Audience audience, Instant expiresAt) {
+        mailer.send(to, ValidationTemplates.MAIL, Map.of("asker", asker.value(), "link", link), audience, expiresAt);
     }
 }

@@ -4,7 +4,6 @@ import im.signet.identity.validation.TokenMessenger;
 import im.signet.kit.outbox.Courier;
 import im.signet.kit.outbox.Outbox;
 import im.signet.kit.page.Templates;
-import im.signet.kit.settings.SignetProperties;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -25,8 +24,8 @@ class SmsConfiguration {
     }
 
     @Bean
-    TokenMessenger smsMessenger(@Qualifier("identityOutbox") Outbox outbox, Templates templates, SmsProperties settings,
-            SignetProperties signet) {
-        return new SmsTokenMessenger(outbox, templates, settings, signet);
+    TokenMessenger smsMessenger(@Qualifier("identityOutbox") Outbox outbox, Templates templates,
+            SmsProperties settings) {
+        return new SmsTokenMessenger(outbox, templates, settings);
     }
 }

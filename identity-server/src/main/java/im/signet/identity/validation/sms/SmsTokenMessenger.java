@@ -1,9 +1,10 @@
 package im.signet.identity.validation.sms;
 
 import im.signet.identity.validation.TokenMessenger;
+import im.signet.identity.validation.ValidationTemplates;
 import im.signet.kit.outbox.Outbox;
+import im.signet.kit.page.Audience;
 import im.signet.kit.page.Templates;
-import im.signet.kit.settings.SignetProperties;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.Medium;
 import im.signet.protocol.identifier.UserId;
@@ -28,13 +29,11 @@ final class SmsTokenMessenger implements TokenMessenger {
     private final Outbox outbox;
     private final Templates templates;
     private final SmsProperties settings;
-    private final SignetProperties signet;
 
-    SmsTokenMessenger(Outbox outbox, Templates templates, SmsProperties settings, SignetProperties signet) {
+    SmsTokenMessenger(Outbox outbox, Templates templates, SmsProperties settings) {
         this.outbox = outbox;
         this.templates = templates;
         this.settings = settings;
-        this.signet = signet;
     }
 
     @Override
@@ -81,11 +80,11 @@ final class SmsTokenMessenger implements TokenMessenger {
     }
 
     @Override
-    public void send(Address to, UserId asker, String token, String link, Instant expiresAt) {
-        String text = templates.render("identity/validation-sms.txt", "en", Map.of("code", token, "asker",
-                shortened(asker.value()), "server", signet.serverName().value()));
+    public void send(Address to, UserId asker, String token, String link, Audience audience, Instant expiresAt) {
+        String text = templates.sms(ValidationTemplates.SMS, audience,
+                Map.of("code", token, "asker", shortened(asker.value())));
         outbox.put(HttpSmsCourier.CHANNEL,
-                JsonObject.builder().put("to", to.value()).put("text", text.strip()).build(), expiresAt);
+                JsonObject.builder().put("to", to.value()).put("text", text).build(), expiresAt);
     }
 
     private static String shortened(String asker) {

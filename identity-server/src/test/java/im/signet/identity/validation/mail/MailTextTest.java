@@ -3,7 +3,9 @@ package im.signet.identity.validation.mail;
 import im.signet.demo.CaughtMail;
 import im.signet.identity.IdentityScene;
 import im.signet.identity.Person;
+import im.signet.protocol.json.StrictJson;
 
+import java.net.http.HttpRequest;
 import java.util.Locale;
 
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,25 @@ class MailTextTest extends IdentityScene {
         assertThat(mail.text()).contains("@alice:hs.example.org").contains("id.example.org").contains("not you");
         assertThat(mail.html()).contains("@alice:hs.example.org").contains("id.example.org").contains("not you");
         assertThat(mail.subject()).isEqualTo("Confirm your address for id.example.org");
+    }
+
+    @Test
+    void isInTheLanguageOfTheRequest() {
+        send(request(REQUEST_TOKEN, Person.ALICE).header("Content-Type", "application/json")
+                .header("Accept-Language", "fr-CA, fr;q=0.9")
+                .POST(HttpRequest.BodyPublishers.ofString(StrictJson.write(wish(address, freshSecret()))))
+                .build());
+        CaughtMail mail = mailTo(address);
+        assertThat(mail.subject()).isEqualTo("Confirmez votre adresse pour id.example.org");
+        assertThat(mail.header("Content-Language")).contains("fr");
+        assertThat(mail.html()).contains("<html lang=\"fr\" dir=\"ltr\">");
+        assertThat(mail.text()).contains("Le compte Matrix @alice:hs.example.org");
+    }
+
+    @Test
+    void isOfNoBrandThatTheOperatorHasNot() {
+        post(REQUEST_TOKEN + "?brand=../../etc", Person.ALICE, wish(address, freshSecret()));
+        assertThat(mailTo(address).raw()).doesNotContain("brand");
     }
 
     @Test

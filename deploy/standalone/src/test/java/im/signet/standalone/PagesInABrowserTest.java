@@ -1,0 +1,409 @@
+package im.signet.standalone;
+
+import im.signet.demo.CaughtMail;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import com.sun.net.httpserver.HttpServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebDriverException;
+import org.openqa.selenium.WebElement;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Every page as a browser shows it, in every language, in one that is written from right to left, and on a phone. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PagesInABrowserTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final int PHONE = 400;
+    private static final int DESKTOP = 1280;
+    private static final String CONFIRM = "form[action^='/_signet/validate/confirm'] button";
+    private static final String DISOWN = "form[action^='/_signet/validate/disown'] button";
+
+    @TempDir
+    static Path temp;
+
+    private final Optional<Browser> started = Browser.start();
+    private final Town town;
+    private final HttpServer elsewhere;
+    private int people;
+
+    PagesInABrowserTest() throws IOException {
+        Path templates = Files.createDirectories(temp.resolve("templates"));
+        Files.writeString(templates.resolve("messages_he.properties"), pseudoHebrew());
+        Files.createDirectory(templates.resolve("acme"));
+        Files.writeString(templates.resolve("acme").resolve("messages_en.properties"), "site.name=Acme Messenger\n");
+        Files.writeString(templates.resolve("acme").resolve("page.css"), "body { background: rgb(1, 2, 3); }\n");
+        Path policy = Files.writeString(temp.resolve("policy.txt"), "What we know of you.\n\nWhom we tell: nobody.\n");
+        elsewhere = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        elsewhere.createContext("/go", exchange -> {
+            exchange.getResponseHeaders().add("Location", "http://localhost:" + elsewhere.getAddress().getPort() + "/in");
+            exchange.sendResponseHeaders(303, -1);
+            exchange.close();
+        });
+        elsewhere.createContext("/in", exchange -> {
+            byte[] page = "<!DOCTYPE html><html lang=en><title>Arrived</title><p>Arrived"
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", "text/html");
+            exchange.sendResponseHeaders(200, page.length);
+            exchange.getResponseBody().write(page);
+            exchange.close();
+        });
+        town = Town.start(Map.of("signet.mail.templates", templates.toString(), "signet.validation.next-link-hosts",
+                "127.0.0.1", "signet.terms.policies[terms].version", "1", "signet.terms.policies[terms].en.name",
+                "Terms of use", "signet.terms.policies[terms].en.file", policy.toString(),
+                "signet.terms.policies[terms].he.name", "\u05D0\u05D1\u05D2", "signet.terms.policies[terms].he.file",
+                policy.toString()));
+    }
+
+    @BeforeAll
+    void openTheOtherSite() throws IOException {
+        // "localhost" may be ::1 or 127.0.0.1 to the browser; it tries both.
+        elsewhere.start();
+    }
+
+    @AfterAll
+    void stop() {
+        started.ifPresent(Browser::close);
+        town.close();
+        elsewhere.stop(0);
+    }
+
+    @BeforeEach
+    void needsABrowser() {
+        Assumptions.assumeTrue(started.isPresent(), "needs chromium and chromedriver on the PATH");
+        browser().speak("en");
+        browser().width(DESKTOP);
+        browser().colours("light");
+    }
+
+    private Browser browser() {
+        return started.orElseThrow();
+    }
+
+    // English in the letters of another script, as no test can tell whether Hebrew is good.
+    private static String pseudoHebrew() {
+        StringBuilder texts = new StringBuilder();
+        for (String module : List.of("kit", "identity", "terms")) {
+            for (String line : OurTextsTest.file(module, "en").lines().toList()) {
+                int equals = line.indexOf('=');
+                boolean inBraces = false;
+                for (int i = 0; i < line.length(); i++) {
+                    char c = line.charAt(i);
+                    inBraces = c == '{' || (inBraces && c != '}');
+                    boolean escape = c == '\\' || (i >= 1 && line.charAt(i - 1) == '\\')
+                            || line.substring(Math.max(0, i - 5), i).contains("\\u");
+                    texts.append(i > equals && !inBraces && !escape && c >= 'a' && c <= 'z'
+                            ? (char) ('\u05D0' + (c - 'a'))
+                            : c);
+                }
+                texts.append('\n');
+            }
+        }
+        return texts.toString();
+    }
+
+    // Sessions and invitations, each of a person of its own
+
+    private String token() {
+        String token = town.register(town.homeserver.register("person" + people));
+        String url = town.terms().policies().stream().filter(policy -> policy.id().equals("terms")).findFirst()
+                .orElseThrow()
+                .text("en")
+                .orElseThrow()
+                .url()
+                .toString();
+        town.post("/_matrix/identity/v2/terms", token,
+                "{\"user_accepts\":[\"https://id.example.org/privacy/1/fr\",\"" + url + "\"]}");
+        return token;
+    }
+
+    private CaughtMail mailAbout(String path, String body) {
+        people++;
+        String address = "reader" + people + "@example.net";
+        Town.Reply reply = town.post(path, token(), body.formatted(address));
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        try {
+            return town.mailbox.awaitMailTo(address, PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private CaughtMail validation(String query, String nextLink) {
+        return mailAbout("/_matrix/identity/v2/validate/email/requestToken" + query,
+                "{\"client_secret\":\"secret\",\"email\":\"%s\",\"send_attempt\":1" + nextLink + "}");
+    }
+
+    private CaughtMail invitation() {
+        String sender = "@person" + (people + 1) + ":" + town.homeserver.serverName();
+        return mailAbout("/_matrix/identity/v2/store-invite", "{\"medium\":\"email\",\"address\":\"%s\",\"room_id\":"
+                + "\"!garden:example.org\",\"sender\":\"" + sender + "\",\"room_name\":\"Gardening\"}");
+    }
+
+    private void open(URI link) {
+        open(link.getRawPath() + "?" + link.getRawQuery());
+    }
+
+    private void open(String target) {
+        browser().driver()
+                .get("http://localhost:" + town.server().getEnvironment().getProperty("local.server.port") + target);
+    }
+
+    private static String query(URI link, String name) {
+        return List.of(link.getRawQuery().split("&", -1))
+                .stream()
+                .filter(field -> field.startsWith(name + "="))
+                .findFirst()
+                .orElseThrow()
+                .substring(name.length() + 1);
+    }
+
+    private void press(String button) {
+        browser().driver().findElement(By.cssSelector(button)).click();
+    }
+
+    private void awaitTitle(String title) {
+        await().atMost(PATIENCE).ignoreExceptionsInstanceOf(WebDriverException.class)
+                .until(() -> title.equals(browser().driver().getTitle()));
+    }
+
+    /** The browser's language, and the titles that pages have in it. */
+    private record Reader(String language, Map<String, String> titles) {
+
+        static Reader of(String language) throws IOException {
+            Map<String, String> titles = new HashMap<>();
+            java.util.Properties texts = new java.util.Properties();
+            texts.load(new java.io.StringReader(language.equals("he")
+                    ? pseudoHebrew()
+                    : OurTextsTest.file("identity", language) + OurTextsTest.file("terms", language)));
+            texts.forEach((key, text) -> titles.put(key.toString(), text.toString()));
+            return new Reader(language, titles);
+        }
+
+        String title(String page) {
+            return titles.getOrDefault(page + ".title", "no title of " + page);
+        }
+    }
+
+    /** Says that the page is there, whole, and without barriers, and keeps pictures of it. */
+    private void shows(Reader reader, String page) {
+        awaitTitle(reader.title(page));
+        shows(reader.language(), page);
+    }
+
+    private void shows(String language, String page) {
+        Browser browser = browser();
+        WebElement html = browser.driver().findElement(By.tagName("html"));
+        assertThat(html.getDomAttribute("lang")).isEqualTo(language);
+        assertThat(html.getDomAttribute("dir")).isEqualTo(language.equals("he") ? "rtl" : "ltr");
+        assertThat(browser.driver().findElements(By.tagName("h1"))).hasSize(1);
+        for (String colours : language.equals("en") ? List.of("light", "dark") : List.of("light")) {
+            browser.colours(colours);
+            for (int width : List.of(DESKTOP, PHONE)) {
+                browser.width(width);
+                assertThat(((Number) browser.driver().executeScript("return document.documentElement.scrollWidth"))
+                        .intValue()).as(page + " fits").isLessThanOrEqualTo(width);
+                browser.keepPicture(page + "-" + language + "-" + width + (colours.equals("dark") ? "-dark" : ""));
+            }
+            assertThat(browser.barriers()).as(page + " in " + language + ", " + colours).isEmpty();
+        }
+        browser.colours("light");
+        for (WebElement target : browser.driver().findElements(By.cssSelector("button, a.button"))) {
+            assertThat(target.getSize().getHeight()).as("fits a finger").isGreaterThanOrEqualTo(44);
+        }
+        assertThat(browser.driver().executeScript(
+                "return [...document.styleSheets].reduce((rules, sheet) => rules + sheet.cssRules.length, 0)"))
+                .as("rules of the style sheet")
+                .isNotEqualTo(0L);
+        browser.width(DESKTOP);
+        assertThat(browser.refusals()).as(page).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "de", "fr", "es", "he"})
+    void areWholeInEveryLanguage(String language) throws IOException {
+        Reader reader = Reader.of(language);
+        browser().speak(language);
+
+        URI link = validation("", "").links().getFirst();
+        open(link);
+        shows(reader, "confirm");
+        assertThat(browser().driver().findElement(By.className("who")).getText()).startsWith("@person");
+        press(CONFIRM);
+        shows(reader, "confirmed.validated");
+        open(link);
+        shows(reader, "confirmed.used");
+        press(DISOWN);
+        shows(reader, "notice.disowned");
+        open(link);
+        shows(reader, "notice.void");
+
+        URI other = validation("", "").links().getFirst();
+        String wrong = other.getRawPath() + "?" + other.getRawQuery().replace("token=", "token=x");
+        for (int i = 0; i < 5; i++) {
+            open(wrong);
+            press(CONFIRM);
+            awaitTitle(reader.title("notice.wrong"));
+        }
+        shows(reader, "notice.wrong");
+        open(other);
+        shows(reader, "notice.tries");
+        town.server()
+                .getBean(JdbcClient.class)
+                .sql("UPDATE identity.validation_session SET modified_at = modified_at - interval '25 hours' WHERE sid = ?")
+                .param(query(other, "sid"))
+                .update();
+        open(other);
+        shows(reader, "notice.expired");
+        open("/_matrix/identity/v2/validate/email/submitToken");
+        shows(reader, "notice.unknown");
+
+        List<URI> invited = invitation().links();
+        open(invited.getFirst());
+        shows(reader, "invitation");
+        open("/_signet/invitation?token=x");
+        shows(reader, "invitation.closed");
+        open(invited.getLast());
+        shows(reader, "never");
+        press("form button");
+        shows(reader, "never.done");
+        open("/_signet/invitation/never?token=x");
+        shows(reader, "invitation.unknown");
+        open("/_signet/terms/none/1/en");
+        shows(reader, "policy.unknown");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "he"})
+    void showAPolicyInItsOwnLanguage(String language) {
+        browser().speak("fr");
+        open("/_signet/terms/terms/1/" + language);
+        shows(language, "policy");
+    }
+
+    /** Chromium applies {@code form-action} to wherever a form's answer redirects. */
+    @Test
+    void leadOnToAListedHostWhereverThatLeads() {
+        String next = "http://127.0.0.1:" + elsewhere.getAddress().getPort() + "/go";
+        open(validation("", ",\"next_link\":\"" + next + "\"").links().getFirst());
+        press(CONFIRM);
+        awaitTitle("Arrived");
+        assertThat(browser().driver().getCurrentUrl()).endsWith("/in");
+        assertThat(browser().refusals()).isEmpty();
+    }
+
+    @Test
+    void letWhoComesBackGoOnByALink() {
+        String next = "http://127.0.0.1:" + elsewhere.getAddress().getPort() + "/in";
+        URI link = validation("", ",\"next_link\":\"" + next + "\"").links().getFirst();
+        open(link);
+        press(CONFIRM);
+        awaitTitle("Arrived");
+        open(link);
+        awaitTitle("This link was used already");
+        shows("en", "confirmed.used-next");
+        press("a.button");
+        awaitTitle("Arrived");
+    }
+
+    @Test
+    void areOfTheBrandThatTheClientNamed() {
+        CaughtMail mail = validation("?brand=acme", "");
+        assertThat(mail.html()).contains("Acme Messenger");
+        open(mail.links().getFirst());
+        for (String title : List.of("Is this your address?", "Your address is confirmed")) {
+            awaitTitle(title);
+            assertThat(browser().driver().findElement(By.className("site")).getText()).isEqualTo("Acme Messenger");
+            assertThat(browser().driver().findElement(By.tagName("body")).getCssValue("background-color"))
+                    .contains("1, 2, 3");
+            if (title.startsWith("Is")) {
+                press(CONFIRM);
+            }
+        }
+        assertThat(browser().refusals()).isEmpty();
+    }
+
+    @Test
+    void canBeUsedByTheKeyboard() {
+        open(validation("", "").links().getFirst());
+        awaitTitle("Is this your address?");
+        List<String> stops = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            browser().driver().switchTo().activeElement().sendKeys(org.openqa.selenium.Keys.TAB);
+            WebElement at = browser().driver().switchTo().activeElement();
+            stops.add(at.getText());
+            assertThat(at.getCssValue("outline-style")).isEqualTo("solid");
+        }
+        assertThat(stops).containsExactly("Yes, this is my address", "That was not me");
+        browser().driver().switchTo().activeElement().sendKeys(org.openqa.selenium.Keys.ENTER);
+        awaitTitle("Thank you, the request is void");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "he"})
+    void mailsAreAsReadable(String language) throws IOException {
+        for (String kind : List.of("validation", "invitation")) {
+            for (String scheme : List.of("light", "dark")) {
+                browser().colours(scheme);
+                CaughtMail mail = language.equals("en")
+                        ? kind.equals("validation") ? validation("", "") : invitation()
+                        : hebrewMail(kind);
+                Path file = Files.writeString(temp.resolve(kind + "-" + language + ".html"), mail.html());
+                browser().driver().get(file.toUri().toString());
+                for (int width : List.of(DESKTOP, PHONE)) {
+                    browser().width(width);
+                    browser().keepPicture("mail-" + kind + "-" + language + "-" + width + "-" + scheme);
+                }
+                // A mail is shown inside of a page that has the landmarks.
+                assertThat(browser().barriers()).as(kind + " in " + language + ", " + scheme)
+                        .allMatch(barrier -> barrier.startsWith("region") || barrier.startsWith("landmark")
+                                || barrier.startsWith("page-has-heading"));
+            }
+        }
+    }
+
+    private CaughtMail hebrewMail(String kind) {
+        people++;
+        String address = "reader" + people + "@example.net";
+        String sender = "@person" + people + ":" + town.homeserver.serverName();
+        Town.Reply reply = kind.equals("validation")
+                ? town.post("/_matrix/identity/v2/validate/email/requestToken", token(), "he",
+                        "{\"client_secret\":\"secret\",\"email\":\"" + address + "\",\"send_attempt\":1}")
+                : town.post("/_matrix/identity/v2/store-invite", token(), "he",
+                        "{\"medium\":\"email\",\"address\":\"" + address + "\",\"room_id\":\"!g:example.org\",\"sender\":\""
+                                + sender + "\",\"room_name\":\"Gardening\",\"sender_display_name\":\"Al\"}");
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        try {
+            return town.mailbox.awaitMailTo(address, PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
