@@ -13,6 +13,8 @@ import im.signet.kit.homeserver.HomeserverKeys;
 import im.signet.kit.key.KeyedHash;
 import im.signet.kit.key.Keys;
 import im.signet.kit.key.Sealing;
+import im.signet.kit.limit.LimitProperties;
+import im.signet.kit.limit.Limits;
 import im.signet.kit.outbox.Chore;
 import im.signet.kit.outbox.Courier;
 import im.signet.kit.outbox.Outbox;
@@ -82,7 +84,13 @@ public class IdentityServerConfiguration {
 
     @Bean
     KeyedHash lookupBudgetHash(@Qualifier("identityKeys") Keys keys) {
-        return new KeyedHash(keys.open("lookup-budget", "b"));
+        return new KeyedHash(keys.open("lookup-budget", "q"));
+    }
+
+    @Bean
+    Limits identityLimits(DataSource dataSource, PlatformTransactionManager transactions,
+            @Qualifier("identityKeys") Keys keys, LimitProperties settings, Clock clock) {
+        return new Limits(dataSource, transactions, SCHEMA, new KeyedHash(keys.open("limit", "b")), settings, clock);
     }
 
     @Bean
@@ -93,15 +101,16 @@ public class IdentityServerConfiguration {
     @Bean
     Outbox identityOutbox(DataSource dataSource, @Qualifier("identityKeys") Keys keys, List<Courier> couriers,
             ObjectProvider<Validation> validation, ObjectProvider<Associations> associations,
-            ObjectProvider<Invitations> invitations, @Qualifier("rotatePepper") Chore rotatePepper, Clock clock,
-            SecureRandom random) {
+            ObjectProvider<Invitations> invitations, @Qualifier("rotatePepper") Chore rotatePepper,
+            @Qualifier("identityLimits") Limits limits, Clock clock, SecureRandom random) {
         Chore sessions = new Chore("delete-old-validation-sessions", Duration.ofHours(1),
                 () -> validation.getObject().deleteOld());
         Chore proofs = new Chore("forget-proofs-of-unbound-addresses", Duration.ofHours(1),
                 () -> associations.getObject().forgetProofsBefore(validation.getObject().oldestUsableProof()));
         Chore expired = new Chore("delete-expired-invitations", Duration.ofHours(1),
                 () -> invitations.getObject().deleteExpired());
+        Chore buckets = new Chore("delete-full-limit-buckets", Duration.ofHours(1), limits::deleteFull);
         return new Outbox(dataSource, SCHEMA, new Sealing(keys.open("outbox", "o"), random), clock, random, couriers,
-                List.of(sessions, proofs, expired, rotatePepper), DELIVERIES_AT_ONCE);
+                List.of(sessions, proofs, expired, rotatePepper, buckets), DELIVERIES_AT_ONCE);
     }
 }

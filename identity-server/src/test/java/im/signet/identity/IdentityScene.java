@@ -114,6 +114,7 @@ public abstract class IdentityScene {
                             Map.entry("signet.mail.from", "noreply@id.example.org"),
                             Map.entry("signet.validation.next-link-hosts", NEXT_HOST),
                             Map.entry("signet.lookup.max-addresses", "100"),
+                            Map.entry("signet.limits.enabled", "false"),
                             Map.entry("server.max-http-request-header-size", "16KB"),
                             Map.entry("server.tomcat.max-http-form-post-size", "64KB"),
                             Map.entry("spring.threads.virtual.enabled", "true"),

@@ -2,20 +2,23 @@ package im.signet.terms;
 
 import im.signet.kit.KitConfiguration;
 import im.signet.kit.database.SchemaMigration;
+import im.signet.kit.key.KeyedHash;
 import im.signet.kit.key.Keys;
 import im.signet.kit.key.Sealing;
+import im.signet.kit.limit.LimitProperties;
+import im.signet.kit.limit.Limits;
 import im.signet.kit.outbox.Chore;
 import im.signet.kit.outbox.Outbox;
 import im.signet.kit.settings.SignetProperties;
 import im.signet.terms.account.Accounts;
 
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -42,12 +45,23 @@ public class TermsServiceConfiguration {
     }
 
     @Bean
-    Outbox termsOutbox(DataSource dataSource, JdbcClient jdbc, PlatformTransactionManager transactions,
-            SignetProperties signet, Accounts accounts, Clock clock, SecureRandom random) {
-        Path keyFolder = signet.dataDir().resolve("keys");
-        Keys keys = new Keys(keyFolder, random, jdbc, new TransactionTemplate(transactions), SCHEMA);
+    Keys termsKeys(SignetProperties signet, SecureRandom random, JdbcClient jdbc,
+            PlatformTransactionManager transactions) {
+        return new Keys(signet.dataDir().resolve("keys"), random, jdbc, new TransactionTemplate(transactions), SCHEMA);
+    }
+
+    @Bean
+    Limits termsLimits(DataSource dataSource, PlatformTransactionManager transactions,
+            @Qualifier("termsKeys") Keys keys, LimitProperties settings, Clock clock) {
+        return new Limits(dataSource, transactions, SCHEMA, new KeyedHash(keys.open("limit", "b")), settings, clock);
+    }
+
+    @Bean
+    Outbox termsOutbox(DataSource dataSource, @Qualifier("termsKeys") Keys keys, Accounts accounts,
+            @Qualifier("termsLimits") Limits limits, Clock clock, SecureRandom random) {
         Chore expired = new Chore("delete-expired-tokens", Duration.ofHours(1), accounts::deleteExpired);
+        Chore buckets = new Chore("delete-full-limit-buckets", Duration.ofHours(1), limits::deleteFull);
         return new Outbox(dataSource, SCHEMA, new Sealing(keys.open("outbox", "o"), random), clock, random, List.of(),
-                List.of(expired), 1);
+                List.of(expired, buckets), 1);
     }
 }

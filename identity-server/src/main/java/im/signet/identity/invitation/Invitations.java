@@ -6,6 +6,7 @@ import im.signet.identity.association.AssociationBound;
 import im.signet.identity.association.AssociationRemoved;
 import im.signet.identity.association.Associations;
 import im.signet.identity.key.SigningKeys;
+import im.signet.kit.limit.Limits;
 import im.signet.kit.outbox.Outbox;
 import im.signet.kit.settings.SignetProperties;
 import im.signet.protocol.identifier.Address;
@@ -50,6 +51,8 @@ public class Invitations {
     private final Outbox outbox;
     private final SigningKeys keys;
     private final InvitationProperties settings;
+    private final InvitationLimits inviting;
+    private final Limits limits;
     private final SignetProperties signet;
     private final Clock clock;
     private final SecureRandom random;
@@ -57,7 +60,8 @@ public class Invitations {
     @SuppressWarnings("TooManyParameters") // what it works with
     Invitations(InvitationRepository repository, Associations associations, AddressesAtRest addresses,
             PayloadsAtRest payloads, InvitationMail mail, @Qualifier("identityOutbox") Outbox outbox, SigningKeys keys,
-            InvitationProperties settings, SignetProperties signet, Clock clock, SecureRandom random) {
+            InvitationProperties settings, InvitationLimits inviting, @Qualifier("identityLimits") Limits limits,
+            SignetProperties signet, Clock clock, SecureRandom random) {
         this.repository = repository;
         this.associations = associations;
         this.addresses = addresses;
@@ -66,6 +70,8 @@ public class Invitations {
         this.outbox = outbox;
         this.keys = keys;
         this.settings = settings;
+        this.inviting = inviting;
+        this.limits = limits;
         this.signet = signet;
         this.clock = clock;
         this.random = random;
@@ -73,10 +79,11 @@ public class Invitations {
 
     /**
      * Stores an invitation and mails it. An owner who does not want to be found gets it by their homeserver instead, and
-     * the inviter cannot tell.
+     * the inviter cannot tell. Throws M_LIMIT_EXCEEDED when the inviter asked too often; asking whose an address is counts.
      */
     @Transactional
     StoreOutcome store(NewInvitation invitation) {
+        limits.take(inviting.by(invitation.sender()));
         // Locked: an address that is bound in this moment either refuses the invitation or takes it along.
         Optional<Association> owner = associations.currentLocked(invitation.address());
         if (owner.isPresent() && owner.get().discoverable()) {

@@ -1,6 +1,7 @@
 package im.signet.identity.validation;
 
 import im.signet.identity.address.AddressesAtRest;
+import im.signet.kit.limit.Limits;
 import im.signet.kit.settings.SignetProperties;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.ClientSecret;
@@ -29,6 +30,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -41,6 +45,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class Validation {
 
+    private static final Logger log = LoggerFactory.getLogger(Validation.class);
     private static final int SID_BYTES = 24;
     private static final int TOKEN_BYTES = 24;
     private static final int CODES = 1_000_000;
@@ -50,6 +55,8 @@ public class Validation {
     private final TokensAtRest tokens;
     private final Map<Medium, TokenMessenger> messengers;
     private final ValidationProperties settings;
+    private final ValidationLimits sending;
+    private final Limits limits;
     private final SignetProperties signet;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -57,14 +64,17 @@ public class Validation {
 
     @SuppressWarnings("TooManyParameters") // what it works with
     Validation(ValidationSessions sessions, AddressesAtRest atRest, TokensAtRest tokens,
-            List<TokenMessenger> messengers, ValidationProperties settings, SignetProperties signet,
-            ApplicationEventPublisher events, Clock clock, SecureRandom random) {
+            List<TokenMessenger> messengers, ValidationProperties settings, ValidationLimits sending,
+            @Qualifier("identityLimits") Limits limits, SignetProperties signet, ApplicationEventPublisher events,
+            Clock clock, SecureRandom random) {
         this.sessions = sessions;
         this.atRest = atRest;
         this.tokens = tokens;
         this.messengers = messengers.stream()
                 .collect(Collectors.toMap(TokenMessenger::medium, Function.identity()));
         this.settings = settings;
+        this.sending = sending;
+        this.limits = limits;
         this.signet = signet;
         this.events = events;
         this.clock = clock;
@@ -74,7 +84,7 @@ public class Validation {
     /** What came of asking for a token. */
     sealed interface Request {
 
-        /** The session; a token is on its way, unless this attempt was not a new one. */
+        /** The session; a token is on its way, unless this attempt was not a new one or the address had its share. */
         record Begun(SessionId sid) implements Request {}
 
         /** No message can be sent by that medium: the operator has not set it up. */
@@ -101,7 +111,10 @@ public class Validation {
         }
     }
 
-    /** Begins a session, or goes on with the one of the same user, address and secret, and sends a token. */
+    /**
+     * Begins a session, or goes on with the one of the same user, address and secret, and sends a token. Throws
+     * M_LIMIT_EXCEEDED, and changes nothing, when this account had so many sent already.
+     */
     @Transactional
     Request requestToken(Wish wish) {
         TokenMessenger messenger = messengers.get(wish.address().medium());
@@ -149,6 +162,12 @@ public class Validation {
     }
 
     private void send(String sid, Wish wish, TokenMessenger messenger, Instant now) {
+        limits.take(sending.ofTheAccount(wish.user(), wish.address()));
+        if (!limits.tryTake(sending.ofTheAddress(wish.address()))) {
+            // What others asked for is nobody's business: to this account it looks as if the message were on its way.
+            log.info("a message with a token was not sent: its address had its share of them");
+            return;
+        }
         String token = messenger.codeLifetime().isPresent() ? randomCode() : randomText(TOKEN_BYTES);
         Instant expiresAt = now.plus(messenger.codeLifetime().orElse(settings.sessionLifetime()));
         sessions.addToken(sid, tokens.store(sid, token), now, expiresAt);

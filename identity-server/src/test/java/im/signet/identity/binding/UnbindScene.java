@@ -124,6 +124,7 @@ abstract class UnbindScene {
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) {
         registry.add("signet.server-name", () -> NAME);
+        registry.add("signet.limits.enabled", () -> false);
         registry.add("signet.public-url", () -> "https://www.example.org/id/");
         registry.add("signet.also-known-as", () -> "id.example.com:8448/path,id.example.net");
         registry.add("signet.data-dir", FOLDER::toString);

@@ -91,6 +91,9 @@ final class InvitationScene implements AutoCloseable {
             settings.addAll(List.of("signet.mail.host=127.0.0.1", "signet.mail.port=" + mailbox.port(),
                     "signet.mail.security=none", "signet.mail.from=signet@example.org"));
         }
+        if (extraSettings.stream().noneMatch(setting -> setting.startsWith("signet.limits."))) {
+            settings.add("signet.limits.enabled=false");
+        }
         settings.addAll(extraSettings);
         server = run();
     }

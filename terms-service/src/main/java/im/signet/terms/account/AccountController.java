@@ -1,6 +1,7 @@
 package im.signet.terms.account;
 
 import im.signet.kit.token.Caller;
+import im.signet.kit.web.ClientAddress;
 import im.signet.kit.web.NeedsToken;
 import im.signet.kit.web.OpenToAll;
 import im.signet.kit.web.Params;
@@ -32,12 +33,12 @@ final class AccountController {
 
     @OpenToAll
     @PostMapping("/register")
-    JsonObject register(Params params) {
+    JsonObject register(ClientAddress client, Params params) {
         params.require("access_token", "matrix_server_name");
         String openIdToken = params.string("access_token", MAX_OPENID_TOKEN);
         ServerName homeserver = params.parsed("matrix_server_name", 255, ServerName::parse);
         params.optionalString("token_type", 64);
-        return switch (accounts.register(homeserver, openIdToken)) {
+        return switch (accounts.register(client, homeserver, openIdToken)) {
             case Registration.Registered(var token) -> JsonObject.builder()
                     .put("token", token.value())
                     .put("access_token", token.value()) // what Sydent answered by mistake, which clients came to read

@@ -2,7 +2,10 @@ package im.signet.terms.account;
 
 import im.signet.kit.homeserver.Homeservers;
 import im.signet.kit.homeserver.UserInfo;
+import im.signet.kit.limit.Limit;
+import im.signet.kit.limit.Limits;
 import im.signet.kit.token.AccessToken;
+import im.signet.kit.web.ClientAddress;
 import im.signet.protocol.identifier.ServerName;
 import im.signet.protocol.identifier.UserId;
 
@@ -14,6 +17,7 @@ import java.util.Optional;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Service;
 
 /** Gives out access tokens to users whom their homeserver vouches for, and knows whose a token is. */
@@ -25,20 +29,28 @@ public class Accounts {
     private final Homeservers homeservers;
     private final AccessTokens tokens;
     private final AccountProperties settings;
+    private final Limits limits;
+    private final Limit perNetwork;
     private final Clock clock;
     private final SecureRandom random;
 
-    Accounts(Homeservers homeservers, AccessTokens tokens, AccountProperties settings, Clock clock,
-            SecureRandom random) {
+    Accounts(Homeservers homeservers, AccessTokens tokens, AccountProperties settings, RegistrationLimits registrations,
+            @Qualifier("termsLimits") Limits limits, Clock clock, SecureRandom random) {
         this.homeservers = homeservers;
         this.tokens = tokens;
         this.settings = settings;
+        this.limits = limits;
+        this.perNetwork = registrations.perNetwork();
         this.clock = clock;
         this.random = random;
     }
 
-    /** Asks the homeserver whose token this is, and gives that user one of ours. */
-    Registration register(ServerName homeserver, String openIdToken) {
+    /**
+     * Asks the homeserver whose token this is, and gives that user one of ours. Throws M_LIMIT_EXCEEDED, and asks nobody,
+     * when too many such requests came from there.
+     */
+    Registration register(ClientAddress client, ServerName homeserver, String openIdToken) {
+        limits.take(perNetwork.by(client));
         return switch (homeservers.userInfo(homeserver, openIdToken)) {
             case UserInfo.Known(UserId user) -> {
                 AccessToken token = AccessToken.generate(random);

@@ -131,6 +131,7 @@ abstract class PhoneScene {
                             Map.entry("signet.sms.url", GATEWAY.url("/send").toString()),
                             Map.entry("signet.sms.body", "{\"to\":\"+{to}\",\"text\":\"{text}\"}"),
                             Map.entry("signet.sms.countries", "GB,US,DE"),
+                            Map.entry("signet.limits.enabled", "false"),
                             Map.entry("spring.threads.virtual.enabled", "true"),
                             Map.entry("spring.web.resources.add-mappings", "false"))));
         }

@@ -1,0 +1,25 @@
+package im.signet.terms.account;
+
+import im.signet.kit.limit.Limit;
+import im.signet.kit.limit.Rate;
+
+import java.util.List;
+
+import jakarta.validation.constraints.NotEmpty;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How often an account may be registered for.
+ *
+ * @param registrationsPerNetwork requests from one IPv4 address or one IPv6 /64, also those that fail
+ */
+@Validated
+@ConfigurationProperties("signet.limits")
+record RegistrationLimits(@DefaultValue("60 then 60 per 1m") @NotEmpty List<Rate> registrationsPerNetwork) {
+
+    Limit perNetwork() {
+        return new Limit("registrations-per-network", registrationsPerNetwork);
+    }
+}
