@@ -89,14 +89,14 @@ public class IdentityServerConfiguration {
     }
 
     @Bean
-    Limits identityLimits(DataSource dataSource, PlatformTransactionManager transactions,
-            @Qualifier("identityKeys") Keys keys, LimitProperties settings, Clock clock) {
-        return new Limits(dataSource, transactions, SCHEMA, new KeyedHash(keys.open("limit", "b")), settings, clock);
+    KeyedHash lookupBudgetHash(@Qualifier("identityKeys") Keys keys) {
+        return new KeyedHash(keys.open("lookup-budget", "q"));
     }
 
     @Bean
-    KeyedHash lookupBudgetHash(@Qualifier("identityKeys") Keys keys) {
-        return new KeyedHash(keys.open("lookup-budget", "b"));
+    Limits identityLimits(DataSource dataSource, PlatformTransactionManager transactions,
+            @Qualifier("identityKeys") Keys keys, LimitProperties settings, Clock clock) {
+        return new Limits(dataSource, transactions, SCHEMA, new KeyedHash(keys.open("limit", "b")), settings, clock);
     }
 
     @Bean

@@ -3,31 +3,55 @@ package im.signet.identity.lookup;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.springframework.boot.convert.DurationStyle;
 
 /// How many distinct addresses may be asked for in a pepper's period, and what follows from what was spent.
 ///
 /// A request that changes the sketch is answered while the sum fits. One that does not is a repeat for all that can be
 /// told, and free; but of new addresses some leave a full sketch unchanged, too (15 of 16 after 50,000). Whoever tried
-/// address after address once the budget is used up would be told those, were the others refused for nothing. So a
-/// refusal
-/// costs 1/p, p being the probability that a new address changes the sketch: whichever addresses are tried, their
-/// expected
-/// cost is at least the number of new ones that are answered. After [#REFUSALS] of them, less what was refilled, nothing
-/// is
-/// answered any more. That way somebody learns at most a tenth more than the budget, and an honest client whose address
-/// book
-/// has grown too large keeps what it had.
+/// one after the other once the budget is used up would be told those, were the others refused for nothing.
 ///
-/// @param burst
-///            how many at once
-/// @param perHour
-///            how many more for each hour that the pepper is in use
-record Allowance(long burst, long perHour) {
+/// So a refusal costs 1/p, p being the probability that a new address changes the sketch: whichever addresses are
+/// tried, their expected cost is at least the number of new ones that are answered. After [#REFUSALS] of them, less
+/// what was refilled, nothing is answered any more. That way somebody learns at most a tenth more than the budget, and
+/// an honest client whose address book has grown too large keeps what it had.
+final class Allowance {
 
     /** How many refused requests it takes until those are refused, too, that change nothing. */
     static final int REFUSALS = 256;
 
     private static final double MILLIS_PER_HOUR = Duration.ofHours(1).toMillis();
+
+    private static final Pattern FORM = Pattern
+            .compile("([1-9][0-9]{0,11}) then (0|[1-9][0-9]{0,11}) per ([1-9][0-9]{0,5}[smhd])");
+
+    private final long burst;
+    private final double perHour;
+
+    /** Allows so many at once, and so many more in each hour that the pepper is in use. */
+    Allowance(long burst, double perHour) {
+        this.burst = burst;
+        this.perHour = perHour;
+    }
+
+    /**
+     * Returns the allowance that the text names, in the form of a {@link im.signet.kit.limit.Rate}, with larger numbers:
+     * {@code 50000 then 6 per 1h}. Settings are bound by this method.
+     *
+     * @throws IllegalArgumentException when the text names none
+     */
+    public static Allowance valueOf(String text) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
+            throw new IllegalArgumentException(
+                    "not an allowance such as '50000 then 6 per 1h', with numbers of up to 12 digits and s, m, h or d");
+        }
+        double hours = DurationStyle.SIMPLE.parse(form.group(3)).toMillis() / MILLIS_PER_HOUR;
+        return new Allowance(Long.parseLong(form.group(1)), Long.parseLong(form.group(2)) / hours);
+    }
 
     /** What comes of a request. */
     sealed interface Verdict {
@@ -83,5 +107,10 @@ record Allowance(long burst, long perHour) {
         double refillMillis = perHour == 0 ? Double.POSITIVE_INFINITY : missing / perHour * MILLIS_PER_HOUR;
         long millis = (long) Math.min(Math.ceil(refillMillis), (double) untilNextPepper.toMillis());
         return Duration.ofMillis(Math.max(1_000, millis));
+    }
+
+    @Override
+    public String toString() {
+        return "Allowance[" + burst + ", " + perHour + "/h]";
     }
 }

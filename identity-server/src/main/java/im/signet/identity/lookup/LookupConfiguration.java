@@ -2,6 +2,7 @@ package im.signet.identity.lookup;
 
 import im.signet.identity.association.Associations;
 import im.signet.kit.key.KeyedHash;
+import im.signet.kit.limit.LimitProperties;
 import im.signet.kit.outbox.Chore;
 
 import java.security.SecureRandom;
@@ -44,10 +45,11 @@ class LookupConfiguration {
     }
 
     @Bean
-    LookupBudgets lookupBudgets(Peppers peppers, SpendingTable table, LookupBudgetProperties budgets,
+    LookupBudgets lookupBudgets(Peppers peppers, SpendingTable table, LimitProperties limits,
+            LookupBudgetProperties budgets,
             LookupProperties settings, @Qualifier("lookupBudgetHash") KeyedHash keyed,
             PlatformTransactionManager transactions, Clock clock) {
-        return new LookupBudgets(peppers, table, budgets, settings.pepperLifetime(), keyed,
+        return new LookupBudgets(peppers, table, limits.enabled(), budgets, settings.pepperLifetime(), keyed,
                 new TransactionTemplate(transactions), clock);
     }
 

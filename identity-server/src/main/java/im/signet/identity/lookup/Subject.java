@@ -21,7 +21,7 @@ record Subject(Kind kind, String name) {
         /** All users of a host, whatever the port: one host can be as many homeservers as it has ports. */
         HOMESERVER,
         /** All who come from one {@link ClientAddress}. */
-        ADDRESS_BLOCK,
+        NETWORK,
         /** All. */
         EVERYBODY
     }
@@ -30,7 +30,7 @@ record Subject(Kind kind, String name) {
     static List<Subject> of(UserId user, ClientAddress client) {
         return List.of(new Subject(Kind.ACCOUNT, user.value()),
                 new Subject(Kind.HOMESERVER, user.serverName().host().toLowerCase(Locale.ROOT)),
-                new Subject(Kind.ADDRESS_BLOCK, HexFormat.of().formatHex(client.block())),
+                new Subject(Kind.NETWORK, HexFormat.of().formatHex(client.block())),
                 new Subject(Kind.EVERYBODY, ""));
     }
 

@@ -25,8 +25,9 @@ class InvitationsAreLookupsTest {
     private static final String STORE = "/_matrix/identity/v2/store-invite";
     private static final String V2 = "/_matrix/identity/v2/";
 
-    private static final InvitationScene scene = InvitationScene.open("signet.limits.lookup.account-burst=6",
-            "signet.limits.lookup.account-per-hour=1");
+    private static final InvitationScene scene = InvitationScene.open(
+            "signet.limits.lookups-per-account=6 then 1 per 1h",
+            "signet.limits.invites-per-account=1000 then 1 per 1s");
 
     @AfterAll
     static void close() {

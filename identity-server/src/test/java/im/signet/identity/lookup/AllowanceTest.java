@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 /** The numbers are the same at each run: the hashes come from generators with fixed seeds. */
@@ -160,6 +161,20 @@ class AllowanceTest {
     void waitsNoLongerThanForTheNextPepper(long perHour, double missing, long hoursToNextPepper, Duration wait) {
         assertThat(new Allowance(1, perHour).wait(missing, NOW, NOW.plus(Duration.ofHours(hoursToNextPepper))))
                 .isEqualTo(wait);
+    }
+
+    @Test
+    void isReadAsRatesAre() {
+        assertThat(Allowance.valueOf("50000 then 6 per 1h")).hasToString("Allowance[50000, 6.0/h]");
+        assertThat(Allowance.valueOf("20000000 then 1 per 10m")).hasToString("Allowance[20000000, 6.0/h]");
+        assertThat(Allowance.valueOf("1 then 0 per 1d")).hasToString("Allowance[1, 0.0/h]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "50000", "0 then 6 per 1h", "-1 then 6 per 1h", "1 then -6 per 1h", "1 then 6 per h",
+        "1 then 6 per 0h", "1000000000000 then 6 per 1h", "1 then 6 per 1h ", "1 then 6 per 1w"})
+    void refusesWhatIsNone(String text) {
+        assertThatIllegalArgumentException().isThrownBy(() -> Allowance.valueOf(text));
     }
 
     @Test

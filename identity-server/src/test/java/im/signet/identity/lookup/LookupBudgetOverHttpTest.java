@@ -42,9 +42,9 @@ class LookupBudgetOverHttpTest {
     void start(@TempDir Path dataDir) {
         TestDatabase database = TestDatabase.fresh();
         String[] settings = {"signet.trusted-proxies=127.0.0.1", "signet.lookup.algorithms=sha256,none",
-            "signet.limits.lookup.account-burst=1000", "signet.limits.lookup.account-per-hour=60",
-            "signet.limits.lookup.homeserver-burst=3000", "signet.limits.lookup.homeserver-per-hour=0",
-            "signet.limits.lookup.address-block-burst=3000", "signet.limits.lookup.address-block-per-hour=0"};
+            "signet.limits.lookups-per-account=1000 then 1 per 1m",
+            "signet.limits.lookups-per-homeserver=3000 then 0 per 1h",
+            "signet.limits.lookups-per-network=3000 then 0 per 1h"};
         one = new LookupServer(database, dataDir, clock, settings);
         other = new LookupServer(database, dataDir, clock, settings);
         one.bind(Medium.EMAIL, FRIEND, "@friend:example.org");

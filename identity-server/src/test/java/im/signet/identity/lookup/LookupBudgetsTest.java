@@ -36,8 +36,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LookupBudgetsTest {
 
-    private static final int BURST = 100;
-
     private final TestDatabase database = TestDatabase.fresh();
     private final MovableClock clock = MovableClock.standing();
     private final AtomicInteger count = new AtomicInteger();
@@ -51,8 +49,8 @@ class LookupBudgetsTest {
         AddressesAtRest atRest = new AddressesAtRest(new Sealing(KeyRings.of("address"), new SecureRandom()),
                 new KeyedHash(KeyRings.of("address-hash")));
         KeyedHash lookupHash = new KeyedHash(KeyRings.of("lookup-hash"));
-        String[] settings = {"signet.limits.lookup.account-burst=" + BURST, "signet.limits.lookup.account-per-hour=6",
-            "signet.limits.lookup.homeserver-burst=400", "signet.limits.lookup.homeserver-per-hour=0"};
+        String[] settings = {"signet.limits.lookups-per-account=100 then 6 per 1h",
+            "signet.limits.lookups-per-homeserver=400 then 0 per 1h"};
         one = new Replica(database, atRest, lookupHash, clock, settings);
         other = new Replica(database, atRest, lookupHash, clock, settings);
     }

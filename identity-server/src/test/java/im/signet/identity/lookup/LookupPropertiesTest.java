@@ -18,7 +18,7 @@ class LookupPropertiesTest {
             .withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
             .withUserConfiguration(Settings.class);
 
-    @EnableConfigurationProperties(LookupProperties.class)
+    @EnableConfigurationProperties({LookupProperties.class, LookupBudgetProperties.class})
     static class Settings {}
 
     @Test
@@ -45,6 +45,24 @@ class LookupPropertiesTest {
         "signet.lookup.pepper-lifetime=-30d", "signet.lookup.max-addresses=0"})
     void refuseWhatCannotBeServed(String setting) {
         start.withPropertyValues(setting).run(context -> assertThat(context).hasFailed());
+    }
+
+    @Test
+    void allowFiftyThousandAddressesAnAccountUnlessToldOtherwise() {
+        start.withPropertyValues("signet.limits.lookups-per-homeserver=7 then 1 per 1m").run(context -> {
+            LookupBudgetProperties budgets = context.getBean(LookupBudgetProperties.class);
+            assertThat(budgets.of(Subject.Kind.ACCOUNT)).hasToString("Allowance[50000, 6.0/h]");
+            assertThat(budgets.of(Subject.Kind.HOMESERVER)).hasToString("Allowance[7, 60.0/h]");
+            assertThat(budgets.of(Subject.Kind.NETWORK)).hasToString("Allowance[1000000, 1200.0/h]");
+            assertThat(budgets.of(Subject.Kind.EVERYBODY)).hasToString("Allowance[20000000, 24000.0/h]");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"many", "", "0 then 1 per 1h", "50000", "1 then 1 per 1 fortnight"})
+    void refuseWhatIsNoBudget(String budget) {
+        start.withPropertyValues("signet.limits.lookups-per-account=" + budget)
+                .run(context -> assertThat(context).hasFailed());
     }
 
     @Test

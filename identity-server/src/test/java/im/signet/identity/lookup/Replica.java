@@ -6,6 +6,7 @@ import im.signet.identity.association.Associations;
 import im.signet.kit.database.TestDatabase;
 import im.signet.kit.key.KeyRings;
 import im.signet.kit.key.KeyedHash;
+import im.signet.kit.limit.LimitProperties;
 import im.signet.protocol.hash.LookupHash;
 import im.signet.protocol.hash.Pepper;
 import im.signet.protocol.identifier.Address;
@@ -65,7 +66,7 @@ final class Replica implements AutoCloseable {
     @EnableAutoConfiguration
     @EnableJdbcRepositories(basePackageClasses = Association.class)
     @ComponentScan(basePackageClasses = Association.class)
-    @EnableConfigurationProperties({LookupProperties.class, LookupBudgetProperties.class})
+    @EnableConfigurationProperties({LookupProperties.class, LookupBudgetProperties.class, LimitProperties.class})
     @Import(LookupConfiguration.class)
     static class Parts {}
 
