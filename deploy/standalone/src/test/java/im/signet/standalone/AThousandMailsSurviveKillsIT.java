@@ -66,6 +66,7 @@ class AThousandMailsSurviveKillsIT {
                   public-url: http://localhost:%1$d
                   data-dir: %2$s/data
                   mail: {host: 127.0.0.1, port: %3$d, security: none, from: signet@example.org}
+                  limits.enabled: false
                   federation: {allow-addresses: [127.0.0.0/8, "::1"], ca-file: %2$s/ca.pem}
                 """.formatted(port, folder, smtpPort)), port);
     }
