@@ -40,7 +40,8 @@ class HostileHomeserverTest {
     private static final String USER_INFO = "/_matrix/federation/v1/openid/userinfo";
 
     private static final Installation INSTALLATION = Installation.fresh();
-    private static final TermsServer SERVER = INSTALLATION.start();
+    private static final String WITHOUT_LIMITS = "signet.limits.enabled: false\n";
+    private static final TermsServer SERVER = INSTALLATION.start(WITHOUT_LIMITS);
     private static final DemoHomeserver HOMESERVER = Installation.homeserver();
     private static final UserId MALLORY = HOMESERVER.register("mallory");
 
@@ -218,13 +219,15 @@ class HostileHomeserverTest {
 
     @Test
     void isNotAskedWhenTheOperatorServesOthersOnly() {
-        try (TermsServer choosy = INSTALLATION.start("signet.federation.homeservers: [example.org, localhost]")) {
+        try (TermsServer choosy = INSTALLATION
+                .start(WITHOUT_LIMITS + "signet.federation.homeservers: [example.org, localhost]")) {
             int asked = HOMESERVER.requests().size();
             isRefused(choosy.post(REGISTER, HOMESERVER.openId(MALLORY)));
             assertThat(HOMESERVER.requests()).hasSize(asked);
         }
         try (TermsServer choosy = INSTALLATION
-                .start("signet.federation.homeservers: [example.org, \"" + HOMESERVER.serverName() + "\"]")) {
+                .start(WITHOUT_LIMITS + "signet.federation.homeservers: [example.org, \"" + HOMESERVER.serverName()
+                        + "\"]")) {
             choosy.post(REGISTER, HOMESERVER.openId(MALLORY)).ok();
         }
     }
@@ -272,7 +275,7 @@ class HostileHomeserverTest {
         int port = HOMESERVER.serverName().port().orElseThrow();
         int asked = HOMESERVER.requests().size();
         // Without the addresses that other tests allow.
-        try (TermsServer strict = INSTALLATION.start("signet.federation.allow-addresses: []")) {
+        try (TermsServer strict = INSTALLATION.start(WITHOUT_LIMITS + "signet.federation.allow-addresses: []")) {
             Stream.concat(ForbiddenAddresses.asHosts(), Stream.of("localhost", "ip6-localhost")).forEach(host -> {
                 String name = host + ":" + port;
                 Answer answer = strict.post(REGISTER, openId("x", name));

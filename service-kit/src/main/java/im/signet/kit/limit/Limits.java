@@ -98,7 +98,9 @@ public final class Limits {
 
     /** Deletes the buckets that have been full for a while: one that is not there is full as well. */
     public void deleteFull() {
-        jdbc.sql("DELETE FROM " + table + " WHERE full_at < :before")
+        // Those that somebody takes from right now are passed over: to wait for them could be to wait in a circle.
+        jdbc.sql("DELETE FROM " + table + " WHERE id IN (SELECT id FROM " + table
+                + " WHERE full_at < :before FOR UPDATE SKIP LOCKED)")
                 .param("before", clock.instant().minus(Duration.ofMinutes(1)).atOffset(ZoneOffset.UTC))
                 .update();
     }

@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -285,6 +286,20 @@ class LimitsTest {
         assertThat(rows()).isZero();
         spend(THREE_AN_HOUR.by("alice"), 3);
         assertThat(limits.tryTake(THREE_AN_HOUR.by("alice"))).isFalse();
+    }
+
+    @Test
+    void waitsForNobodyToForget() {
+        limits.take(ONE.by("alice"));
+        limits.take(ONE.by("bob"));
+        clock.step(Duration.ofHours(1));
+        transaction().executeWithoutResult(_ -> {
+            limits.take(ONE.by("alice"));
+            assertThat(CompletableFuture.runAsync(limits::deleteFull))
+                    .succeedsWithin(Duration.ofSeconds(60));
+        });
+        assertThat(rows()).isEqualTo(1);
+        assertThat(limits.tryTake(ONE.by("alice"))).isFalse();
     }
 
     @ParameterizedTest
