@@ -21,10 +21,9 @@ import java.util.stream.Stream;
 
 import org.springframework.transaction.support.TransactionOperations;
 
-/// How much may be learnt by asking for addresses: so many distinct ones an account, a homeserver, an address block and
-/// all
-/// together while a pepper is in use, as [LookupBudgetProperties] says. What was asked for before is free: it is not
-/// written down, and locks nothing. Each decision is one transaction, whichever server takes it.
+/// How much may be learnt by asking for addresses: so many distinct ones an account, a homeserver, a network
+/// and all together while a pepper is in use, as [LookupBudgetProperties] says. What was asked for before is free:
+/// it is not written down, and locks nothing. Each decision is one transaction, whichever server takes it.
 ///
 /// It fails closed: without the database nothing is granted. Nothing could be answered then, either.
 public final class LookupBudgets {

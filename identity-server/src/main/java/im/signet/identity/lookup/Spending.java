@@ -7,14 +7,12 @@ import com.dynatrace.hash4j.distinctcount.UltraLogLog;
 
 /// What somebody has spent of a budget: a sketch of the distinct things asked for, and what they cost. Immutable.
 ///
-/// The sketch is an UltraLogLog (Ertl, *UltraLogLog: A Practical and More Space-Efficient Alternative to HyperLogLog for
-/// Approximate Distinct Counting*, PVLDB 17(7), 2024) of 4,096 registers, a byte each. It forgets what it was made of.
-/// The
-/// cost is counted as it changes, by the martingale estimator (Ting 2014; Cohen 2015): a change that had the probability
-/// p
-/// costs 1/p, so that each new thing costs 1 in expectation, changed or not, and whatever the asker has learnt from
-/// answers
-/// and refusals before. An estimate from the sketch alone would not have that. The standard error is 1 %.
+/// The sketch is an UltraLogLog (Ertl, *UltraLogLog: A Practical and More Space-Efficient Alternative to
+/// HyperLogLog for Approximate Distinct Counting*, PVLDB 17(7), 2024) of 4,096 registers, a byte each. It forgets
+/// what it was made of. The cost is counted as it changes, by the martingale estimator (Ting 2014; Cohen 2015): a
+/// change that had the probability p costs 1/p, so that each new thing costs 1 in expectation, changed or not, and
+/// whatever the asker has learnt from answers and refusals before. An estimate from the sketch alone would not have
+/// that. The standard error is 1 %.
 final class Spending {
 
     private static final int PRECISION = 12;

@@ -170,7 +170,7 @@ class ThatWasNotMeTest extends IdentityScene {
 
     /** Within a transaction: until somebody waits for it. */
     private void awaitSomebodyWhoWaits() {
-        for (int i = 0; i < 600; i++) {
+        for (int i = 0; i < 1000; i++) {
             boolean waits = jdbc().sql("""
                     SELECT EXISTS (SELECT FROM pg_locks
                                    WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))""")
