@@ -41,7 +41,7 @@ import static org.awaitility.Awaitility.await;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PagesInABrowserTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int PHONE = 400;
     private static final int DESKTOP = 1280;
     private static final String CONFIRM = "form[action^='/_signet/validate/confirm'] button";
