@@ -26,7 +26,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 /** A Chromium without a window, with an empty profile, that talks to nobody but the pages it is sent to. */
 final class Browser implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Path profile;
     private final ChromeDriver driver;

@@ -77,6 +77,26 @@ class CommandLineIT {
     }
 
     @Test
+    void triesTemplates() throws Exception {
+        assertThat(run(thisJava(), "templates", "check")).satisfies(ended -> {
+            assertThat(ended.status()).isZero();
+            assertThat(ended.output().lines()).hasSizeGreaterThan(15)
+                    .allMatch(line -> line.startsWith("ok     (ours) "));
+        });
+        Path templates = Files.createDirectory(folder.resolve("templates"));
+        Files.writeString(templates.resolve("confirm.html"), "<p th:text=\"${no\">");
+        Ended wrong = run(thisJava(), "templates", "check", "--config",
+                config("signet.mail.templates: " + templates + "\n"));
+        assertThat(wrong.status()).isEqualTo(78);
+        assertThat(wrong.output()).contains("WRONG  " + templates.resolve("confirm.html") + ":1: ")
+                .doesNotContain("\tat ", "Exception");
+        Ended refused = run(thisJava(), "serve", "--config", config("signet.mail.templates: " + templates
+                + "\nsignet.server-name: id.example.org\nsignet.public-url: https://id.example.org\n"));
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.output()).contains(templates.resolve("confirm.html") + ":1: ").doesNotContain("\tat ");
+    }
+
+    @Test
     void namesTheSettingThatIsMissing() throws Exception {
         Ended ended = run(thisJava(), "serve", "--config", config("signet.public-url: https://id.example.org\n"));
         assertThat(ended.status()).isEqualTo(1);

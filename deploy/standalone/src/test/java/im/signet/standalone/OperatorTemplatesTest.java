@@ -1,9 +1,13 @@
 package im.signet.standalone;
 
 import im.signet.kit.page.Audience;
+import im.signet.kit.page.PageConfiguration;
 import im.signet.kit.page.Template;
+import im.signet.kit.page.TemplateCatalog;
 import im.signet.kit.page.TemplateCheck;
 import im.signet.kit.page.Templates;
+import im.signet.kit.settings.SettingsConfiguration;
+import im.signet.kit.settings.UnusableSettingException;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
@@ -22,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -289,9 +295,30 @@ class OperatorTemplatesTest {
         assertThat(problems).singleElement().asString().contains("there are no texts in ja");
     }
 
+    @Test
+    void stopTheStart() throws IOException {
+        write("messages_en.properties", "# ours\nsite.nome=Acme\n");
+        new ApplicationContextRunner().withUserConfiguration(SettingsConfiguration.class, PageConfiguration.class)
+                .withBean(TemplateCatalog.class, () -> new TemplateCatalog(CheckTemplates.all()))
+                .withPropertyValues("signet.server-name=id.example.org", "signet.public-url=https://id.example.org",
+                        "signet.mail.templates=" + folder())
+                .run(context -> assertThat(context).getFailure()
+                        .rootCause()
+                        .isInstanceOf(UnusableSettingException.class)
+                        .hasMessage("The setting signet.mail.templates names what cannot be used: "
+                                + folder().resolve("messages_en.properties") + ":2: there is no text site.nome."));
+    }
+
+    @Test
+    void leadToWhereTheServerIs() {
+        Templates templates = new Templates(null, Locale.ENGLISH, "id.example.org", "/identity");
+        assertThat(templates.page(template("policy-unknown"), audience(templates, "en", ""), Map.of()))
+                .contains("href=\"/identity/_signet/page.css\"");
+    }
+
     private static String ours(String name) throws IOException {
         try (var in = OperatorTemplatesTest.class.getResourceAsStream("/templates/identity/" + name)) {
-            return new String(java.util.Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
@@ -331,10 +358,5 @@ class OperatorTemplatesTest {
     void explainTheirCommand(String words) {
         assertThat(check(words.isEmpty() ? new String[0] : words.split(" ", -1))).isEqualTo(Exit.USAGE);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("signet templates check [--config FILE]");
-    }
-
-    @Test
-    void nameALanguageThatIsNone() {
-        assertThat(check("check", "--signet.mail.language=")).isIn(Exit.OK, Exit.CONFIGURATION);
     }
 }

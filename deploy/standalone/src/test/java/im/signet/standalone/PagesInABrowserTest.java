@@ -3,6 +3,7 @@ package im.signet.standalone;
 import im.signet.demo.CaughtMail;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 
 import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterAll;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -38,21 +41,21 @@ import static org.awaitility.Awaitility.await;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PagesInABrowserTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int PHONE = 400;
     private static final int DESKTOP = 1280;
     private static final String CONFIRM = "form[action^='/_signet/validate/confirm'] button";
     private static final String DISOWN = "form[action^='/_signet/validate/disown'] button";
 
-    @TempDir
-    static Path temp;
-
     private final Optional<Browser> started = Browser.start();
-    private final Town town;
-    private final HttpServer elsewhere;
+    private Path temp;
+    private Town town;
+    private HttpServer elsewhere;
     private int people;
 
-    PagesInABrowserTest() throws IOException {
+    @BeforeAll
+    void start(@TempDir Path folder) throws IOException {
+        temp = folder;
         Path templates = Files.createDirectories(temp.resolve("templates"));
         Files.writeString(templates.resolve("messages_he.properties"), pseudoHebrew());
         Files.createDirectory(templates.resolve("acme"));
@@ -61,7 +64,8 @@ class PagesInABrowserTest {
         Path policy = Files.writeString(temp.resolve("policy.txt"), "What we know of you.\n\nWhom we tell: nobody.\n");
         elsewhere = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
         elsewhere.createContext("/go", exchange -> {
-            exchange.getResponseHeaders().add("Location", "http://localhost:" + elsewhere.getAddress().getPort() + "/in");
+            exchange.getResponseHeaders()
+                    .add("Location", "http://localhost:" + elsewhere.getAddress().getPort() + "/in");
             exchange.sendResponseHeaders(303, -1);
             exchange.close();
         });
@@ -78,11 +82,6 @@ class PagesInABrowserTest {
                 "Terms of use", "signet.terms.policies[terms].en.file", policy.toString(),
                 "signet.terms.policies[terms].he.name", "\u05D0\u05D1\u05D2", "signet.terms.policies[terms].he.file",
                 policy.toString()));
-    }
-
-    @BeforeAll
-    void openTheOtherSite() throws IOException {
-        // "localhost" may be ::1 or 127.0.0.1 to the browser; it tries both.
         elsewhere.start();
     }
 
@@ -131,7 +130,11 @@ class PagesInABrowserTest {
 
     private String token() {
         String token = town.register(town.homeserver.register("person" + people));
-        String url = town.terms().policies().stream().filter(policy -> policy.id().equals("terms")).findFirst()
+        String url = town.terms()
+                .policies()
+                .stream()
+                .filter(policy -> policy.id().equals("terms"))
+                .findFirst()
                 .orElseThrow()
                 .text("en")
                 .orElseThrow()
@@ -189,7 +192,8 @@ class PagesInABrowserTest {
     }
 
     private void awaitTitle(String title) {
-        await().atMost(PATIENCE).ignoreExceptionsInstanceOf(WebDriverException.class)
+        await().atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(WebDriverException.class)
                 .until(() -> title.equals(browser().driver().getTitle()));
     }
 
@@ -198,8 +202,8 @@ class PagesInABrowserTest {
 
         static Reader of(String language) throws IOException {
             Map<String, String> titles = new HashMap<>();
-            java.util.Properties texts = new java.util.Properties();
-            texts.load(new java.io.StringReader(language.equals("he")
+            Properties texts = new Properties();
+            texts.load(new StringReader(language.equals("he")
                     ? pseudoHebrew()
                     : OurTextsTest.file("identity", language) + OurTextsTest.file("terms", language)));
             texts.forEach((key, text) -> titles.put(key.toString(), text.toString()));
@@ -237,8 +241,9 @@ class PagesInABrowserTest {
         for (WebElement target : browser.driver().findElements(By.cssSelector("button, a.button"))) {
             assertThat(target.getSize().getHeight()).as("fits a finger").isGreaterThanOrEqualTo(44);
         }
-        assertThat(browser.driver().executeScript(
-                "return [...document.styleSheets].reduce((rules, sheet) => rules + sheet.cssRules.length, 0)"))
+        assertThat(browser.driver()
+                .executeScript(
+                        "return [...document.styleSheets].reduce((rules, sheet) => rules + sheet.cssRules.length, 0)"))
                 .as("rules of the style sheet")
                 .isNotEqualTo(0L);
         browser.width(DESKTOP);
@@ -355,13 +360,13 @@ class PagesInABrowserTest {
         awaitTitle("Is this your address?");
         List<String> stops = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            browser().driver().switchTo().activeElement().sendKeys(org.openqa.selenium.Keys.TAB);
+            browser().driver().switchTo().activeElement().sendKeys(Keys.TAB);
             WebElement at = browser().driver().switchTo().activeElement();
             stops.add(at.getText());
             assertThat(at.getCssValue("outline-style")).isEqualTo("solid");
         }
         assertThat(stops).containsExactly("Yes, this is my address", "That was not me");
-        browser().driver().switchTo().activeElement().sendKeys(org.openqa.selenium.Keys.ENTER);
+        browser().driver().switchTo().activeElement().sendKeys(Keys.ENTER);
         awaitTitle("Thank you, the request is void");
     }
 
@@ -396,7 +401,8 @@ class PagesInABrowserTest {
                 ? town.post("/_matrix/identity/v2/validate/email/requestToken", token(), "he",
                         "{\"client_secret\":\"secret\",\"email\":\"" + address + "\",\"send_attempt\":1}")
                 : town.post("/_matrix/identity/v2/store-invite", token(), "he",
-                        "{\"medium\":\"email\",\"address\":\"" + address + "\",\"room_id\":\"!g:example.org\",\"sender\":\""
+                        "{\"medium\":\"email\",\"address\":\"" + address
+                                + "\",\"room_id\":\"!g:example.org\",\"sender\":\""
                                 + sender + "\",\"room_name\":\"Gardening\",\"sender_display_name\":\"Al\"}");
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
         try {

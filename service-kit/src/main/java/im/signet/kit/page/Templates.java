@@ -69,9 +69,9 @@ public final class Templates {
         }
     }
 
-    /** Tries every page and message with the operator's templates, and refuses to go on where one cannot be used. */
+    /** Tries every page and message with samples, and refuses to go on where an operator's template cannot be used. */
     void refuseUnusable(List<Template> templates) {
-        List<TemplateCheck.Finding> wrong = TemplateCheck.of(this, templates)
+        List<TemplateCheck.Finding> wrong = TemplateCheck.withSamples(this, templates)
                 .stream()
                 .filter(finding -> !finding.isOk())
                 .toList();
