@@ -162,7 +162,8 @@ class IntrospectionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"identity.secret: short", "identity.secret: 'with spaces and more than 32 characters'", "'[bad name!].secret': abcdefghijklmnopqrstuvwxyz0123456789"})
+    @ValueSource(strings = {"identity.secret: short", "identity.secret: 'with spaces and more than 32 characters'",
+        "'[bad name!].secret': abcdefghijklmnopqrstuvwxyz0123456789"})
     void refusesSecretsThatAreNone(String client) {
         Installation installation = Installation.fresh();
         assertThatThrownBy(() -> installation.start("signet.introspection.clients:\n  " + client))
