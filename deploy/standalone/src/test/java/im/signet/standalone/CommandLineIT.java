@@ -90,10 +90,6 @@ class CommandLineIT {
         assertThat(wrong.status()).isEqualTo(78);
         assertThat(wrong.output()).contains("WRONG  " + templates.resolve("confirm.html") + ":1: ")
                 .doesNotContain("\tat ", "Exception");
-        Ended refused = run(thisJava(), "serve", "--config", config("signet.mail.templates: " + templates
-                + "\nsignet.server-name: id.example.org\nsignet.public-url: https://id.example.org\n"));
-        assertThat(refused.status()).isEqualTo(1);
-        assertThat(refused.output()).contains(templates.resolve("confirm.html") + ":1: ").doesNotContain("\tat ");
     }
 
     @Test
