@@ -1,16 +1,21 @@
 package im.signet.kit.web;
 
 import im.signet.kit.page.PageConfiguration;
+import im.signet.kit.settings.SignetProperties;
 import im.signet.kit.token.AccessToken;
 import im.signet.kit.token.Caller;
 import im.signet.kit.token.TokenConfiguration;
 import im.signet.kit.token.TokenIntrospection;
 import im.signet.protocol.error.ErrorCode;
+import im.signet.protocol.identifier.ServerName;
 import im.signet.protocol.identifier.UserId;
 import im.signet.protocol.json.JsonObject;
 
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -31,6 +36,12 @@ class TinyService {
 
     static final String SIGNED = "token-of-one-who-signed";
     static final String UNSIGNED = "token-of-one-who-did-not";
+
+    @Bean
+    SignetProperties names() {
+        return new SignetProperties(ServerName.of("id.example.org"), URI.create("https://id.example.org"), List.of(),
+                Path.of("target"));
+    }
 
     @Bean
     TokenIntrospection introspection() {
