@@ -80,7 +80,7 @@ class PolicyPagesTest {
         assertThat(isAPage(page("en"), 200, "en")).contains("<p class=\"text\">First paragraph,\nin two lines.</p>")
                 .contains("<p class=\"text\">Second paragraph: Straße, 隱私.</p>")
                 .contains("<p class=\"text\">Third.</p>")
-                .contains("<p class=\"note\"><bdi>1.0</bdi></p>");
+                .contains("<p class=\"note\">Version <bdi>1.0</bdi></p>");
     }
 
     @Test

@@ -63,7 +63,9 @@ class SpecConformanceTest {
         api = found.orElseThrow();
         gateway = SmsGateway.start();
         town = Town.start(Map.of("signet.sms.url", gateway.url(), "signet.sms.countries", "GB", "signet.sms.body",
-                "{\"to\":\"{to}\",\"text\":\"{text}\"}", "signet.invitation.web-client-hosts", "app.example.org"));
+                "{\"to\":\"{to}\",\"text\":\"{text}\"}", "signet.invitation.web-client-hosts", "app.example.org",
+                // One user asks for more mails here than anybody may.
+                "signet.limits.mail-per-account", "1000 then 1 per 1s"));
         alice = signedIn("alice");
         bob = signedIn("bob");
         unsigned = town.register(town.homeserver.register("unsigned"));

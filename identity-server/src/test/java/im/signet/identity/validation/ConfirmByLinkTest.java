@@ -51,6 +51,9 @@ class ConfirmByLinkTest extends IdentityScene {
         assertThat(answer.header("Location")).isEqualTo("https://" + NEXT_HOST + "/done");
         assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
         assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(answer.header("X-Frame-Options")).isEqualTo("DENY");
+        assertThat(answer.header("Content-Security-Policy")).contains("default-src 'none'", "frame-ancestors 'none'");
     }
 
     @Test
