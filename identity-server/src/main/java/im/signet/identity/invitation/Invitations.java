@@ -79,8 +79,9 @@ public class Invitations {
     }
 
     /**
-     * Stores an invitation and mails it to these people. An owner who does not want to be found gets it by their homeserver instead, and
-     * the inviter cannot tell. Throws M_LIMIT_EXCEEDED when the inviter asked too often; asking whose an address is counts.
+     * Stores an invitation and mails it to these people. An owner who does not want to be found gets it by their homeserver
+     * instead, and the inviter cannot tell. Throws M_LIMIT_EXCEEDED when the inviter asked too often; asking whose an
+     * address is counts.
      */
     @Transactional
     StoreOutcome store(NewInvitation invitation, Audience audience) {
