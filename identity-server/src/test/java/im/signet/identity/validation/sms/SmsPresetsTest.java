@@ -33,7 +33,11 @@ class SmsPresetsTest {
     static class Settings {}
 
     static Stream<String> presets() throws IOException {
-        return BLOCK.matcher(Files.readString(PAGE)).results().map((MatchResult block) -> block.group(1)).toList().stream();
+        return BLOCK.matcher(Files.readString(PAGE))
+                .results()
+                .map((MatchResult block) -> block.group(1))
+                .toList()
+                .stream();
     }
 
     @Test
