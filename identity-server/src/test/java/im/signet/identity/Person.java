@@ -36,7 +36,7 @@ public enum Person {
 
     /** Returns a terms-service that knows these users and nobody else. */
     public static TokenIntrospection introspection() {
-        return token -> {
+        return (token, _) -> {
             Person holder = BY_TOKEN.get(token.value());
             return holder == null
                     ? new TokenIntrospection.Answer.Inactive()

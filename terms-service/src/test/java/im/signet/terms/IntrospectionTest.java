@@ -1,11 +1,13 @@
 package im.signet.terms;
 
 import im.signet.demo.DemoHomeserver;
+import im.signet.kit.token.AccessToken;
 import im.signet.protocol.identifier.UserId;
 import im.signet.protocol.json.JsonArray;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.JsonString;
 import im.signet.protocol.json.StrictJson;
+import im.signet.protocol.signature.UnpaddedBase64;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +32,8 @@ class IntrospectionTest {
     private static final String INTROSPECT = "/_signet/terms/introspect";
     private static final String SECRET = "identity-secret-0123456789-abcdefghijkl";
     private static final String URL = "https://example.org/privacy-1.0-en.html";
+    private static final String CALENDAR_URL = "https://example.org/calendar-1.0-en.html";
+    private static final String CALENDAR_SECRET = "calendar-secret-0123456789-abcdefghijkl";
     private static final String SETTINGS = """
             signet:
               account.token-lifetime: 10d
@@ -40,7 +44,11 @@ class IntrospectionTest {
                 privacy_policy:
                   version: "1.0"
                   en: {name: Privacy Policy, url: "%s"}
-            """.formatted(SECRET, URL);
+                calendar_terms:
+                  version: "1.0"
+                  services: [calendar]
+                  en: {name: Calendar, url: "%s"}
+            """.formatted(SECRET, URL, CALENDAR_URL);
 
     private static final Installation INSTALLATION = Installation.fresh();
     private static final TermsServer SERVER = INSTALLATION.start(SETTINGS);
@@ -65,7 +73,8 @@ class IntrospectionTest {
                 "Authorization", authorization));
         headers.addAll(List.of(more));
         return SERVER.post(INTROSPECT, "token_type_hint=access_token&token="
-                + URLEncoder.encode(token, StandardCharsets.UTF_8), headers.toArray(String[]::new));
+                + (token.contains("&im.signet") ? token : URLEncoder.encode(token, StandardCharsets.UTF_8)),
+                headers.toArray(String[]::new));
     }
 
     private static JsonObject introspect(String token) {
@@ -106,6 +115,49 @@ class IntrospectionTest {
     }
 
     @Test
+    void asksOfEachServiceWhatThatOneRequires() {
+        String token = SERVER.tokenOf(HOMESERVER, alice);
+        String calendar = basic("calendar", CALENDAR_SECRET);
+        assertThat(outstanding(ask(calendar, token).ok())).containsExactly("privacy_policy", "calendar_terms");
+        SERVER.accept(token, URL).ok();
+        assertThat(outstanding(introspect(token))).isEmpty();
+        assertThat(outstanding(ask(calendar, token).ok())).containsExactly("calendar_terms");
+        assertThat(outstanding(ask(calendar, token + "&im.signet.service=identity").ok())).isEmpty();
+        assertThat(SERVER.account(token).status()).isEqualTo(200);
+        SERVER.accept(token, CALENDAR_URL).ok();
+        assertThat(outstanding(ask(calendar, token).ok())).isEmpty();
+    }
+
+    @Test
+    void knowsNoServiceThatNobodyNamed() {
+        ask(basic("identity", SECRET), "x&im.signet.service=cellar").is(400, "M_INVALID_PARAM");
+        Installation installation = Installation.fresh();
+        assertThatThrownBy(() -> installation.start("""
+                signet.terms.policies.privacy_policy:
+                  version: "1"
+                  services: [identity, cellar]
+                  en: {name: P, url: "https://example.org/"}
+                """)).hasStackTraceContaining("names a service that there is not: cellar");
+    }
+
+    @Test
+    void letsNobodyTrySecretsForEver() {
+        try (TermsServer server = Installation.fresh().start(SETTINGS + """
+                signet.limits.introspection-failures-per-network: "3 then 3 per 1m"
+                """)) {
+            String[] wrong = {"Content-Type", "application/x-www-form-urlencoded", "Authorization",
+                basic("identity", "wrong")};
+            for (int i = 0; i < 3; i++) {
+                server.post(INTROSPECT, "token=x", wrong).is(401, "M_UNAUTHORIZED");
+            }
+            assertThat(server.post(INTROSPECT, "token=x", wrong).status()).isEqualTo(429);
+            assertThat(server.post(INTROSPECT, "token=x", "Content-Type", "application/x-www-form-urlencoded",
+                    "Authorization", basic("identity", SECRET)).body()).as("the service itself is never held up")
+                    .isEqualTo("{\"active\":false}");
+        }
+    }
+
+    @Test
     void keepsATokenAliveThatIsAskedFor() {
         String token = SERVER.tokenOf(HOMESERVER, alice);
         String unused = SERVER.tokenOf(HOMESERVER, alice);
@@ -131,7 +183,11 @@ class IntrospectionTest {
         assertThat(claims.string("iss")).contains(Installation.PUBLIC_URL);
         assertThat(claims.string("aud")).contains("calendar");
         assertThat(claims.integer("iat")).contains(INSTALLATION.clock().instant().getEpochSecond());
-        assertThat(claims.object("token_introspection").orElseThrow()).isEqualTo(introspect(token));
+        assertThat(claims.object("token_introspection").orElseThrow())
+                .isEqualTo(ask(basic("calendar", CALENDAR_SECRET), token).ok());
+        assertThat(claims.string("im.signet.service")).contains("calendar");
+        assertThat(claims.string("im.signet.token_sha256"))
+                .contains(UnpaddedBase64.encodeUrl(new AccessToken(token).hash()));
         // What is signed for one purpose must not serve another: a receipt has no such type and no audience.
         assertThat(claims.members()).doesNotContainKeys("sub", "exp");
     }

@@ -11,7 +11,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * The server's command line: {@code serve [--config FILE] [--any.setting=value]...}, where {@code serve} is the default,
+ * The server's command line: {@code serve [SERVICE] [--config FILE] [--any.setting=value]...}, where {@code serve} is the default,
  * the operator's commands after {@code admin}, and {@code templates check}.
  */
 public final class Signet {
@@ -21,7 +21,8 @@ public final class Signet {
     private static final String HELP = """
             Signet: identity and contact discovery for Matrix
 
-              signet serve [--config FILE] [--SETTING=VALUE]...     start the server
+              signet serve [--config FILE] [--SETTING=VALUE]...     start the server, with all services
+              signet serve terms|identity [--config FILE] ...       start one service in a process of its own
             %s\
               signet templates check [--config FILE]                try the templates of mails and pages
               signet help                                           show this
@@ -64,15 +65,25 @@ public final class Signet {
     }
 
     private static void serve(CommandLine line) {
-        if (!line.plain().isEmpty()) {
-            fail("'" + line.plain().getFirst() + "' is neither --config FILE nor --SETTING=VALUE");
-        }
-        SpringApplication application = new SpringApplication(StandaloneApplication.class);
+        ServedServices services = services(line.plain());
+        SpringApplication application = new SpringApplication(services.sources().toArray(Class<?>[]::new));
         application.setLogStartupInfo(false);
         ConfigurableApplicationContext started = application.run(line.settings().toArray(String[]::new));
         SignetProperties names = started.getBean(SignetProperties.class);
-        log.info("Signet {} serves {} on port {}", names.serverName(), names.publicUrl(),
+        log.info("Signet {} serves {} at {} on port {}", names.serverName(), services, names.publicUrl(),
                 started.getEnvironment().getProperty("local.server.port"));
+    }
+
+    private static ServedServices services(List<String> words) {
+        if (words.isEmpty()) {
+            return ServedServices.ALL;
+        }
+        if (words.size() > 1) {
+            throw new CommandLine.Misuse("'" + words.get(1) + "' is one word too many: it is serve [SERVICE]");
+        }
+        return ServedServices.of(words.getFirst())
+                .orElseThrow(() -> new CommandLine.Misuse("there is no service '" + words.getFirst() + "'; there are "
+                        + ServedServices.words()));
     }
 
     private static void fail(String why) {

@@ -1,14 +1,31 @@
 package im.signet.standalone;
 
 import im.signet.identity.IdentityServerConfiguration;
+import im.signet.kit.settings.UnusableSettingException;
 import im.signet.terms.TermsServiceConfiguration;
 
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 
 /** All services in one process, on one database, each in its own schema. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({TermsServiceConfiguration.class, IdentityServerConfiguration.class, ManagementConfiguration.class})
-public class StandaloneApplication {}
+public class StandaloneApplication {
+
+    /** Stops the start on settings of another deployment, which would be ignored. */
+    @Bean
+    static BeanFactoryPostProcessor nothingElsewhere(Environment environment) {
+        return _ -> {
+            if (environment.containsProperty("signet.terms-service.url")) {
+                throw new UnusableSettingException(
+                        "The setting signet.terms-service.url is for services that run apart, and this process serves all.",
+                        "Remove it, or start the services one by one: signet serve terms, signet serve identity.");
+            }
+        };
+    }
+}

@@ -109,7 +109,7 @@ abstract class UnbindScene {
         /** A token is its user's id. */
         @Bean
         static TokenIntrospection introspection() {
-            return token -> new TokenIntrospection.Answer.Active(
+            return (token, _) -> new TokenIntrospection.Answer.Active(
                     UserId.of(new String(UnpaddedBase64.decodeUrl(token.value()).orElseThrow(),
                             StandardCharsets.UTF_8)),
                     false);

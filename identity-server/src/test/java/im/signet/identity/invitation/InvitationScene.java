@@ -9,6 +9,7 @@ import im.signet.identity.association.Associations;
 import im.signet.kit.database.TestDatabase;
 import im.signet.kit.token.AccessToken;
 import im.signet.kit.token.TokenIntrospection;
+import im.signet.kit.web.ServiceName;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.Medium;
 import im.signet.protocol.identifier.UserId;
@@ -132,7 +133,7 @@ final class InvitationScene implements AutoCloseable {
                 .run(settings.stream().map(setting -> "--" + setting).toArray(String[]::new));
     }
 
-    private static TokenIntrospection.Answer introspect(AccessToken token) {
+    private static TokenIntrospection.Answer introspect(AccessToken token, ServiceName service) {
         if (token.value().startsWith("of.")) {
             return new TokenIntrospection.Answer.Active(userOf(token, "of."), false);
         }

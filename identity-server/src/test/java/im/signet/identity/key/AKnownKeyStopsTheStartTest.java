@@ -36,7 +36,7 @@ class AKnownKeyStopsTheStartTest {
 
         @Bean
         static TokenIntrospection introspection() {
-            return _ -> new TokenIntrospection.Answer.Inactive();
+            return (_, _) -> new TokenIntrospection.Answer.Inactive();
         }
     }
 

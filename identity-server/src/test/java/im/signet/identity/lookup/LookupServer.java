@@ -5,6 +5,7 @@ import im.signet.identity.association.Associations;
 import im.signet.kit.database.TestDatabase;
 import im.signet.kit.token.AccessToken;
 import im.signet.kit.token.TokenIntrospection;
+import im.signet.kit.web.ServiceName;
 import im.signet.protocol.hash.Pepper;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.Medium;
@@ -72,7 +73,7 @@ final class LookupServer implements AutoCloseable {
             return Application::introspect;
         }
 
-        private static TokenIntrospection.Answer introspect(AccessToken token) {
+        private static TokenIntrospection.Answer introspect(AccessToken token, ServiceName service) {
             return token.value().startsWith(TOKEN_OF)
                     ? new TokenIntrospection.Answer.Active(userOf(token.value()), false)
                     : new TokenIntrospection.Answer.Inactive();

@@ -12,7 +12,9 @@ import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * Reads secrets from files: where the environment has {@code SIGNET_DATABASE_PASSWORD_FILE=/run/secrets/db}, the content
@@ -26,23 +28,26 @@ public final class SecretFiles implements EnvironmentPostProcessor {
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        // As variables, so that dashes in a setting's name need no guess: Boot finds them as it finds variables.
         Map<String, Object> secrets = new HashMap<>();
+        Map<String, Object> headers = new HashMap<>();
         environment.getSystemEnvironment().forEach((name, file) -> {
             var match = SECRET_FILE.matcher(name);
             if (match.matches()) {
-                secrets.put(settingName(match.group(1)), read(name, String.valueOf(file)));
+                secrets.put(match.group(1), read(name, String.valueOf(file)));
             }
             var header = HEADER_FILE.matcher(name);
             if (header.matches()) {
-                secrets.put(settingName(header.group(1)) + "." + headerName(header.group(2)),
+                headers.put(settingName(header.group(1)) + "." + headerName(header.group(2)),
                         read(name, String.valueOf(file)));
             }
         });
-        if (!secrets.isEmpty()) {
-            environment.getPropertySources()
-                    .addAfter(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME,
-                            new MapPropertySource("secret files", secrets));
-        }
+        MutablePropertySources sources = environment.getPropertySources();
+        sources.addAfter(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME,
+                new SystemEnvironmentPropertySource(
+                        "secret files-" + StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, secrets));
+        sources.addAfter(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME,
+                new MapPropertySource("secret files of headers", headers));
     }
 
     private static String settingName(String variable) {

@@ -6,7 +6,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -15,19 +18,23 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.origin.Origin;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.env.Environment;
+import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.util.ClassUtils;
 
 /**
  * Stops the start on a key below {@code signet} that no service knows, and suggests the near one: a mistyped setting that
- * is silently ignored is worse than one that is refused. What is known is read off the settings records themselves.
+ * is silently ignored is worse than one that is refused. What is known is read off the settings records themselves: of the
+ * services that run here and, as services that run apart may share a file, of those that could.
  */
 final class UnknownSettings implements BeanFactoryPostProcessor {
 
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("signet");
 
     private final Environment environment;
+    private @Nullable List<Known> ofOthers;
 
     UnknownSettings(Environment environment) {
         this.environment = environment;
@@ -62,10 +69,31 @@ final class UnknownSettings implements BeanFactoryPostProcessor {
                 names.stream()
                         .filter(ROOT::isAncestorOf)
                         .filter(name -> known.stream().noneMatch(setting -> setting.covers(name)))
+                        .filter(name -> ofOtherServices().stream().noneMatch(setting -> setting.covers(name)))
                         .findFirst()
-                        .ifPresent(name -> refuse(source, name, known));
+                        .ifPresent(name -> refuse(source, name,
+                                Stream.concat(known.stream(), ofOtherServices().stream()).distinct().toList()));
             }
         }
+    }
+
+    // Looked for when something is unknown only: it reads the names of all classes.
+    private List<Known> ofOtherServices() {
+        if (ofOthers == null) {
+            List<Known> found = new ArrayList<>();
+            ClassPathScanningCandidateComponentProvider records = new ClassPathScanningCandidateComponentProvider(
+                    false);
+            records.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
+            for (BeanDefinition definition : records.findCandidateComponents("im.signet")) {
+                Class<?> type = ClassUtils.resolveClassName(String.valueOf(definition.getBeanClassName()), null);
+                ConfigurationProperties prefix = AnnotationUtils.findAnnotation(type, ConfigurationProperties.class);
+                if (prefix != null && type.isRecord() && prefix.value().startsWith("signet")) {
+                    collect(ConfigurationPropertyName.of(prefix.value()), type, found);
+                }
+            }
+            ofOthers = List.copyOf(found);
+        }
+        return ofOthers;
     }
 
     // A variable's name does not say where its words end (SIGNET_SERVER_NAME), and a machine may set others' variables.

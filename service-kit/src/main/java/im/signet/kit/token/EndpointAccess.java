@@ -2,6 +2,7 @@ package im.signet.kit.token;
 
 import im.signet.kit.web.NeedsToken;
 import im.signet.kit.web.OpenToAll;
+import im.signet.kit.web.ServiceName;
 
 import java.util.Optional;
 
@@ -36,7 +37,7 @@ final class EndpointAccess {
         record Open() implements Rule {}
 
         /** A token is needed. */
-        record Token(boolean termsMayBeOutstanding, boolean alsoInQuery) implements Rule {}
+        record Token(ServiceName service, boolean termsMayBeOutstanding, boolean alsoInQuery) implements Rule {}
 
         /** Nothing serves this path, or not by this method: 404 or 405, whoever asks. */
         record NoEndpoint() implements Rule {}
@@ -77,7 +78,8 @@ final class EndpointAccess {
         }
         NeedsToken needsToken = method.getMethodAnnotation(NeedsToken.class);
         if (needsToken != null) {
-            return new Rule.Token(needsToken.termsMayBeOutstanding(), needsToken.alsoInQuery());
+            return new Rule.Token(needsToken.service(), needsToken.termsMayBeOutstanding(),
+                    needsToken.alsoInQuery());
         }
         log.error("{} says neither @OpenToAll nor @NeedsToken: it is served to nobody", method.getShortLogMessage());
         return new Rule.Undeclared();

@@ -3,9 +3,14 @@ package im.signet.kit.token;
 import im.signet.kit.web.Errors;
 import im.signet.kit.web.NeedsToken;
 import im.signet.kit.web.OpenToAll;
+import im.signet.kit.web.ServiceName;
 import im.signet.protocol.error.ErrorCode;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,16 +18,20 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.AuthenticationManagerResolver;
+import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.core.OAuth2AuthenticatedPrincipal;
+import org.springframework.security.oauth2.server.resource.authentication.OpaqueTokenAuthenticationProvider;
 import org.springframework.security.oauth2.server.resource.introspection.BadOpaqueTokenException;
-import org.springframework.security.oauth2.server.resource.introspection.OpaqueTokenIntrospector;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 import org.springframework.security.web.SecurityFilterChain;
@@ -49,9 +58,9 @@ public class TokenConfiguration {
                         .access((caller, request) -> new AuthorizationDecision(
                                 mayPass(access.of(request.getRequest()), caller.get()))))
                 .oauth2ResourceServer(server -> server.bearerTokenResolver(tokenWhereNeeded(access))
-                        .authenticationEntryPoint((_, response, _) -> unauthorized(response))
+                        .authenticationEntryPoint((_, response, failure) -> unauthenticated(failure, response))
                         .accessDeniedHandler((request, response, _) -> denied(access.of(request), response))
-                        .opaqueToken(opaque -> opaque.introspector(introspectorOver(introspection))))
+                        .authenticationManagerResolver(managersOver(introspection, access)))
                 .exceptionHandling(handling -> handling
                         .authenticationEntryPoint((request, response, _) -> denied(access.of(request), response))
                         .accessDeniedHandler((request, response, _) -> denied(access.of(request), response)))
@@ -81,7 +90,7 @@ public class TokenConfiguration {
         DefaultBearerTokenResolver inQueryToo = new DefaultBearerTokenResolver();
         inQueryToo.setAllowUriQueryParameter(true);
         return request -> switch (access.of(request)) {
-            case EndpointAccess.Rule.Token(_, boolean alsoInQuery) ->
+            case EndpointAccess.Rule.Token(_, _, boolean alsoInQuery) ->
                 (alsoInQuery && isGet(request) ? inQueryToo : inHeader).resolve(request);
             case EndpointAccess.Rule.Open _,EndpointAccess.Rule.NoEndpoint _,EndpointAccess.Rule.Undeclared _ -> null;
         };
@@ -91,16 +100,48 @@ public class TokenConfiguration {
         return request.getMethod().equals("GET");
     }
 
-    private static OpaqueTokenIntrospector introspectorOver(TokenIntrospection introspection) {
-        return value -> callerOf(new AccessToken(value), introspection);
+    private static AuthenticationManagerResolver<HttpServletRequest> managersOver(TokenIntrospection introspection,
+            EndpointAccess access) {
+        Map<ServiceName, AuthenticationManager> managers = new EnumMap<>(ServiceName.class);
+        for (ServiceName service : ServiceName.values()) {
+            managers.put(service, new ProviderManager(new OpaqueTokenAuthenticationProvider(
+                    value -> callerOf(new AccessToken(value), service, introspection))));
+        }
+        // Where no token is needed, none is resolved, and nobody is asked.
+        return request -> Objects
+                .requireNonNull(managers.get(access.of(request) instanceof EndpointAccess.Rule.Token token
+                        ? token.service()
+                        : ServiceName.IDENTITY));
     }
 
-    private static OAuth2AuthenticatedPrincipal callerOf(AccessToken token, TokenIntrospection introspection) {
-        return switch (introspection.introspect(token)) {
+    private static OAuth2AuthenticatedPrincipal callerOf(AccessToken token, ServiceName service,
+            TokenIntrospection introspection) {
+        return switch (introspection.introspect(token, service)) {
             case TokenIntrospection.Answer.Active(var user, boolean outstanding) ->
                 new Caller(user, token, outstanding);
             case TokenIntrospection.Answer.Inactive _ -> throw new BadOpaqueTokenException("not a live token");
+            case TokenIntrospection.Answer.Unavailable _ -> throw new NobodyToAsk();
         };
+    }
+
+    private static final class NobodyToAsk extends AuthenticationException {
+
+        private static final long serialVersionUID = 1L;
+
+        NobodyToAsk() {
+            super("the terms-service gave no answer");
+        }
+    }
+
+    private static void unauthenticated(AuthenticationException failure, HttpServletResponse response)
+            throws IOException {
+        if (failure instanceof NobodyToAsk) {
+            Errors.write(response, ErrorCode.M_UNKNOWN
+                    .because(503, "whose token that is cannot be found out at the moment; try again in a moment")
+                    .withRetryAfter(Duration.ofSeconds(1)));
+        } else {
+            unauthorized(response);
+        }
     }
 
     private static void unauthorized(HttpServletResponse response) throws IOException {

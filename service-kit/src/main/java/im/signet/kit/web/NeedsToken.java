@@ -14,6 +14,9 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface NeedsToken {
 
+    /** Returns the service that the endpoint belongs to: only terms that this service requires stand in its way. */
+    ServiceName service() default ServiceName.IDENTITY;
+
     /** Returns whether users with terms still to accept are let in as well: to accept them, or to leave. */
     boolean termsMayBeOutstanding() default false;
 

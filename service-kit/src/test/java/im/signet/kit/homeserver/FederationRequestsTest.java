@@ -1,5 +1,6 @@
 package im.signet.kit.homeserver;
 
+import im.signet.kit.SettableClock;
 import im.signet.kit.homeserver.FederationRequests.Check;
 import im.signet.kit.outbound.TestInternet;
 import im.signet.kit.outbound.TestInternet.Site;

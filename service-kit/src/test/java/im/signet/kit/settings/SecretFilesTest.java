@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Properties;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -41,6 +44,19 @@ class SecretFilesTest {
         assertThat(
                 with(Map.of("SIGNET_DATABASE_PASSWORD_FILE", file.toString())).getProperty("signet.database.password"))
                 .isEqualTo("correct horse");
+    }
+
+    // A variable's name does not say where words end and members begin: Boot knows.
+    @Test
+    void readsSecretsOfSettingsWithDashes() throws IOException {
+        Path file = Files.writeString(folder.resolve("secret"), "correct-horse\n");
+        ConfigurableEnvironment environment = with(Map.of("SIGNET_TERMS_SERVICE_CLIENT_SECRET_FILE", file.toString(),
+                "SIGNET_INTROSPECTION_CLIENTS_CALENDAR_SECRET_FILE", file.toString()));
+        Binder binder = Binder.get(environment);
+        assertThat(binder.bind("signet.terms-service.client-secret", String.class).get()).isEqualTo("correct-horse");
+        assertThat(binder.bind("signet.introspection.clients", Bindable.mapOf(String.class, Properties.class)).get())
+                .containsOnlyKeys("calendar")
+                .hasEntrySatisfying("calendar", client -> assertThat(client).containsEntry("secret", "correct-horse"));
     }
 
     @Test

@@ -65,6 +65,28 @@ class BearerTokensTest {
     }
 
     @Test
+    void asksForTheTermsOfTheServiceThatIsCalled() throws IOException {
+        String carol = "Bearer " + TinyService.NAMES_ONLY_UNSIGNED;
+        assertThat(send("POST", "/secured", carol, "{\"text\":\"a\"}").status()).isEqualTo(200);
+        assertThat(send("POST", "/names", carol, "").errcode()).isEqualTo("M_TERMS_NOT_SIGNED");
+        assertThat(send("POST", "/names", "Bearer " + TinyService.SIGNED, "").status()).isEqualTo(200);
+    }
+
+    // Neither in, nor told that the token is bad: a client would throw it away.
+    @Test
+    void saysSoWhenNobodyCanBeAsked() throws IOException {
+        for (String path : new String[]{"/secured", "/names", "/leave"}) {
+            Wire.Answer answer = send("POST", path, "Bearer " + TinyService.UNASKABLE, "{\"text\":\"a\"}");
+            assertThat(answer.status()).as(path).isEqualTo(503);
+            assertThat(answer.errcode()).isEqualTo("M_UNKNOWN");
+            assertThat(answer.headers()).containsEntry("access-control-allow-origin", "*")
+                    .containsKey("retry-after")
+                    .doesNotContainKey("www-authenticate");
+        }
+        assertThat(send("GET", "/open", "Bearer " + TinyService.UNASKABLE, "").status()).isEqualTo(200);
+    }
+
+    @Test
     void looksAtNoTokenWhereNoneIsNeeded() throws IOException {
         assertThat(send("GET", "/open", "Bearer wrong", "").status()).isEqualTo(200);
         assertThat(send("GET", "/open", "Bearer a b", "").status()).isEqualTo(200);

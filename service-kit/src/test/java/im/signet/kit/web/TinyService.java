@@ -35,6 +35,8 @@ import org.springframework.web.bind.annotation.RestController;
 class TinyService {
 
     static final String SIGNED = "token-of-one-who-signed";
+    static final String NAMES_ONLY_UNSIGNED = "token-of-one-who-did-not-sign-for-names";
+    static final String UNASKABLE = "token-while-nobody-can-be-asked";
     static final String UNSIGNED = "token-of-one-who-did-not";
 
     @Bean
@@ -48,10 +50,13 @@ class TinyService {
         return TinyService::introspect;
     }
 
-    private static TokenIntrospection.Answer introspect(AccessToken token) {
+    private static TokenIntrospection.Answer introspect(AccessToken token, ServiceName service) {
         return switch (token.value()) {
             case SIGNED -> new TokenIntrospection.Answer.Active(UserId.of("@alice:example.org"), false);
             case UNSIGNED -> new TokenIntrospection.Answer.Active(UserId.of("@bob:example.org"), true);
+            case NAMES_ONLY_UNSIGNED ->
+                new TokenIntrospection.Answer.Active(UserId.of("@carol:example.org"), service == ServiceName.NAMES);
+            case UNASKABLE -> new TokenIntrospection.Answer.Unavailable();
             default -> new TokenIntrospection.Answer.Inactive();
         };
     }
@@ -101,6 +106,12 @@ class TinyService {
         @PostMapping("/leave")
         JsonObject leave(@AuthenticationPrincipal Caller caller) {
             return JsonObject.builder().put("user", caller.user().value()).build();
+        }
+
+        @NeedsToken(service = ServiceName.NAMES)
+        @PostMapping("/names")
+        JsonObject names(@AuthenticationPrincipal Caller caller) {
+            return leave(caller);
         }
 
         @NeedsToken(alsoInQuery = true)

@@ -29,18 +29,18 @@ public class Acceptances {
     }
 
     /**
-     * Returns the policies in force that the user has not accepted in their present version, in whatever language; empty
-     * when nothing stands between the user and the services. Of a version that is announced but not required yet, any other
+     * Returns the policies that this service requires, in force, that the user has not accepted in their present version, in whatever language; empty
+     * when nothing stands between the user and the service. Of a version that is announced but not required yet, any other
      * will do.
      */
-    public List<Policy> outstandingFor(UserId user) {
-        if (policies.inForce().isEmpty()) {
+    public List<Policy> outstandingFor(UserId user, String service) {
+        List<Policy> required = policies.inForce().stream().filter(policy -> policy.isRequiredBy(service)).toList();
+        if (required.isEmpty()) {
             return List.of();
         }
         List<Acceptance> accepted = repository.findByUser(user.value());
         Instant now = clock.instant();
-        return policies.inForce()
-                .stream()
+        return required.stream()
                 .filter(policy -> accepted.stream()
                         .noneMatch(
                                 acceptance -> acceptance.policy().equals(policy.id())

@@ -2,6 +2,7 @@ package im.signet.terms.introspection;
 
 import im.signet.kit.token.AccessToken;
 import im.signet.kit.token.TokenIntrospection;
+import im.signet.kit.web.ServiceName;
 import im.signet.terms.acceptance.Acceptances;
 import im.signet.terms.account.Accounts;
 
@@ -20,9 +21,10 @@ final class InProcessIntrospection implements TokenIntrospection {
     }
 
     @Override
-    public Answer introspect(AccessToken token) {
+    public Answer introspect(AccessToken token, ServiceName service) {
         return accounts.holderOf(token)
-                .<Answer>map(user -> new Answer.Active(user, !acceptances.outstandingFor(user).isEmpty()))
+                .<Answer>map(
+                        user -> new Answer.Active(user, !acceptances.outstandingFor(user, service.value()).isEmpty()))
                 .orElseGet(Answer.Inactive::new);
     }
 }

@@ -1,7 +1,10 @@
 package im.signet.terms.introspection;
 
+import im.signet.kit.limit.Limit;
+import im.signet.kit.limit.Limits;
 import im.signet.kit.settings.SignetProperties;
 import im.signet.kit.token.AccessToken;
+import im.signet.kit.web.ClientAddress;
 import im.signet.kit.web.FormToo;
 import im.signet.kit.web.OpenToAll;
 import im.signet.kit.web.Params;
@@ -19,13 +22,14 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.JWTClaimsSet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -34,31 +38,38 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /// `POST /_signet/terms/introspect`: other services of the operator ask whose an access token is, and what its user
-/// still
-/// has to accept (RFC 7662); signed where they accept `application/token-introspection+jwt` (RFC 9701).
+/// still has to accept (RFC 7662); signed where they accept `application/token-introspection+jwt` (RFC 9701).
 @RestController
 final class IntrospectionController {
 
-    static final String OUTSTANDING = "im.signet.outstanding";
+    private static final String OUTSTANDING = "im.signet.outstanding";
+    private static final String SERVICE = "im.signet.service";
+    private static final String TOKEN_SHA256 = "im.signet.token_sha256";
 
     private static final JOSEObjectType TYPE = new JOSEObjectType("token-introspection+jwt");
     private static final MediaType SIGNED = MediaType.valueOf("application/token-introspection+jwt");
     private static final int MAX_TOKEN = 4096;
+    private static final int MAX_SERVICE = 64;
 
     private final ServiceClients clients;
     private final Accounts accounts;
     private final Acceptances acceptances;
     private final JwsKeys keys;
     private final SignetProperties signet;
+    private final Limits limits;
+    private final Limit perNetwork;
     private final Clock clock;
 
     IntrospectionController(ServiceClients clients, Accounts accounts, Acceptances acceptances, JwsKeys keys,
-            SignetProperties signet, Clock clock) {
+            SignetProperties signet, @Qualifier("termsLimits") Limits limits, IntrospectionLimits settings,
+            Clock clock) {
         this.clients = clients;
         this.accounts = accounts;
         this.acceptances = acceptances;
         this.keys = keys;
         this.signet = signet;
+        this.limits = limits;
+        this.perNetwork = settings.perNetwork();
         this.clock = clock;
     }
 
@@ -66,21 +77,29 @@ final class IntrospectionController {
     @OpenToAll
     @FormToo
     @PostMapping("/_signet/terms/introspect")
-    ResponseEntity<byte[]> introspect(HttpServletRequest request, HttpServletResponse response, Params params) {
+    ResponseEntity<byte[]> introspect(HttpServletRequest request, HttpServletResponse response, ClientAddress asking,
+            Params params) {
         String client = clients.authenticate(request).orElseThrow(() -> {
+            limits.take(perNetwork.by(asking)); // only of what failed: nobody can use up what a service needs
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"introspection\"");
             return ErrorCode.M_UNAUTHORIZED.because("this is for services whose name and secret the operator has set");
         });
-        Optional<LiveToken> token = accounts.liveToken(new AccessToken(params.string("token", MAX_TOKEN)));
-        Map<String, Object> answer = token.map(this::active).orElseGet(() -> Map.of("active", false));
+        AccessToken token = new AccessToken(params.string("token", MAX_TOKEN));
+        String service = params.optionalString(SERVICE, MAX_SERVICE).orElse(client);
+        if (!clients.isService(service)) {
+            throw ErrorCode.M_INVALID_PARAM.because("there is no service of that name");
+        }
+        Map<String, Object> answer = accounts.liveToken(token)
+                .map(live -> active(live, service))
+                .orElseGet(() -> Map.of("active", false));
         return acceptsSigned(request)
-                ? ResponseEntity.ok().contentType(SIGNED).body(ascii(sign(client, answer)))
+                ? ResponseEntity.ok().contentType(SIGNED).body(ascii(sign(client, token, service, answer)))
                 : ResponseEntity.ok()
                         .contentType(MediaType.APPLICATION_JSON)
                         .body(JSONObjectUtils.toJSONString(answer).getBytes(StandardCharsets.UTF_8));
     }
 
-    private Map<String, Object> active(LiveToken token) {
+    private Map<String, Object> active(LiveToken token, String service) {
         UserId user = token.user();
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("active", true);
@@ -89,15 +108,18 @@ final class IntrospectionController {
         answer.put("token_type", "Bearer");
         answer.put("iat", token.createdAt().getEpochSecond());
         answer.put("exp", token.expiresAt().getEpochSecond());
-        answer.put(OUTSTANDING, acceptances.outstandingFor(user).stream().map(Policy::id).toList());
+        answer.put(OUTSTANDING, acceptances.outstandingFor(user, service).stream().map(Policy::id).toList());
         return answer;
     }
 
-    private String sign(String client, Map<String, Object> answer) {
+    // Of which token, and for which service: an answer that was overheard must not do for another question.
+    private String sign(String client, AccessToken token, String service, Map<String, Object> answer) {
         return keys.sign(TYPE, new JWTClaimsSet.Builder().issuer(signet.publicUrlOf(""))
                 .audience(client)
                 .issueTime(Date.from(clock.instant()))
                 .claim("token_introspection", answer)
+                .claim(TOKEN_SHA256, Base64URL.encode(token.hash()).toString())
+                .claim(SERVICE, service)
                 .build());
     }
 

@@ -1,7 +1,13 @@
 package im.signet.terms.introspection;
 
+import im.signet.kit.settings.UnusableSettingException;
+import im.signet.kit.web.ServiceName;
+import im.signet.terms.policy.Policies;
+import im.signet.terms.policy.Policy;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Optional;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -17,8 +23,26 @@ final class ServiceClients {
     private final IntrospectionProperties settings;
     private final BasicAuthenticationConverter basic = new BasicAuthenticationConverter(_ -> "");
 
-    ServiceClients(IntrospectionProperties settings) {
+    /**
+     * Takes the operator's settings.
+     *
+     * @throws UnusableSettingException when a policy is required by a service that there is not
+     */
+    ServiceClients(IntrospectionProperties settings, Policies policies) {
         this.settings = settings;
+        for (Policy policy : policies.inForce()) {
+            policy.services().stream().filter(service -> !isService(service)).findFirst().ifPresent(unknown -> {
+                throw new UnusableSettingException("The setting signet.terms.policies." + policy.id()
+                        + ".services names a service that there is not: " + unknown + ".",
+                        "Services are identity, names and those of signet.introspection.clients.");
+            });
+        }
+    }
+
+    /** Returns whether this is the name of one of our services, or of one that the operator named. */
+    boolean isService(String name) {
+        return settings.clients().containsKey(name)
+                || Arrays.stream(ServiceName.values()).anyMatch(service -> service.value().equals(name));
     }
 
     /** Returns the name of the service; empty when it is none of ours, or did not prove it. */

@@ -16,8 +16,10 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +38,9 @@ class PolicyConfiguration {
     private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z0-9-]{2,35}");
     private static final int MAX_TEXT_BYTES = 1024 * 1024;
+    private static final Pattern SERVICE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final String REQUIRED_FROM = "required-from";
+    private static final String SERVICES = "services";
     private static final String PREFIX = "signet.terms.policies.";
 
     @Bean
@@ -72,7 +76,7 @@ class PolicyConfiguration {
         matching(where, id, ID);
         Map<String, Policy.Document> documents = new LinkedHashMap<>();
         members.forEach((language, value) -> {
-            if (!language.equals("version") && !language.equals(REQUIRED_FROM)) {
+            if (!Set.of("version", REQUIRED_FROM, SERVICES).contains(language)) {
                 documents.put(matching(where + "." + language, language, LANGUAGE),
                         document(where + "." + language, id, version, language, value, signet, texts, clock));
             }
@@ -80,7 +84,27 @@ class PolicyConfiguration {
         if (documents.isEmpty()) {
             throw wrong(where, "has no language", "Add at least one, such as en: {name: ..., url: ...}.");
         }
-        return new Policy(id, version, requiredFrom(where, members.get(REQUIRED_FROM)), documents);
+        return new Policy(id, version, requiredFrom(where, members.get(REQUIRED_FROM)),
+                services(where + "." + SERVICES, members.get(SERVICES)), documents);
+    }
+
+    private static Set<String> services(String where, @Nullable Object value) {
+        if (value == null || value.toString().isBlank()) {
+            return Set.of();
+        }
+        // A list in YAML arrives as a map by position, and one in a line of a properties file as text.
+        Collection<?> names = switch (value) {
+            case Map<?, ?> byPosition -> byPosition.values();
+            case Collection<?> list -> list;
+            default -> List.of(value.toString().split(","));
+        };
+        Set<String> services = new LinkedHashSet<>();
+        for (Object name : names) {
+            services.add(
+                    matching(where, name.toString().strip(), SERVICE, "It is the name of a service: identity, names, "
+                            + "or one of signet.introspection.clients."));
+        }
+        return services;
     }
 
     private static Optional<Instant> requiredFrom(String where, @Nullable Object value) {
@@ -154,9 +178,12 @@ class PolicyConfiguration {
     }
 
     private static String matching(String where, @Nullable Object value, Pattern pattern) {
+        return matching(where, value, pattern, "The URLs of the texts are made of it.");
+    }
+
+    private static String matching(String where, @Nullable Object value, Pattern pattern, String mend) {
         if (value == null || !pattern.matcher(value.toString()).matches()) {
-            throw wrong(where, value == null ? "is missing" : "does not match " + pattern,
-                    "The URLs of the texts are made of it.");
+            throw wrong(where, value == null ? "is missing" : "does not match " + pattern, mend);
         }
         return value.toString();
     }

@@ -9,7 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The terms of use.
  *
  * @param policies the policies in force by their id, such as {@code privacy_policy}: each has a {@code version}, a
- *                 day {@code required-from} where it is announced beforehand and, by language, a {@code name} and either a {@code url} or a {@code file} whose text this server publishes
+ *                 day {@code required-from} where it is announced beforehand, the {@code services} that ask for it where
+ *                 not all do, and by language, a {@code name} and either a {@code url} or a {@code file} whose text this server publishes
  */
 @ConfigurationProperties("signet.terms")
 record TermsProperties(@DefaultValue Map<String, Map<String, Object>> policies) {}

@@ -67,10 +67,11 @@ class AcceptanceRepositoryTest {
 
     @Test
     void saysWhatIsStillToBeAccepted() {
-        assertThat(acceptances.outstandingFor(ALICE)).extracting(Policy::id).containsExactly("privacy_policy");
+        assertThat(acceptances.outstandingFor(ALICE, "identity")).extracting(Policy::id)
+                .containsExactly("privacy_policy");
         acceptances.accept(ALICE, List.of(URL));
-        assertThat(acceptances.outstandingFor(ALICE)).isEmpty();
-        assertThat(acceptances.outstandingFor(BOB)).hasSize(1);
+        assertThat(acceptances.outstandingFor(ALICE, "identity")).isEmpty();
+        assertThat(acceptances.outstandingFor(BOB, "identity")).hasSize(1);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,11 +121,26 @@ class PolicySettingsTest {
                 Map.entry("zh-Hant-TW", new Policy.Document("條款", "https://example.org/z/zh")));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"services: [identity, calendar],", "services: 'identity, calendar',",
+        "services: {0: calendar, 1: identity},"})
+    void areRequiredByTheServicesThatTheyName(String services) {
+        Policy some = inForce(policy("version: '1', " + services + " en: {name: P, url: 'https://example.org/'}"))
+                .getFirst();
+        assertThat(some.services()).containsExactlyInAnyOrder("identity", "calendar");
+        assertThat(some.isRequiredBy("calendar")).isTrue();
+        assertThat(some.isRequiredBy("names")).isFalse();
+        Policy all = inForce(policy("version: '1', services: [], en: {name: P, url: 'https://example.org/'}"))
+                .getFirst();
+        assertThat(all.services()).isEmpty();
+        assertThat(all.isRequiredBy("names")).isTrue();
+    }
+
     @Test
     void giveFilesAUrlBelowThePublicOne() throws IOException {
         Path text = Files.writeString(folder.resolve("text"), "text");
         assertThat(inForce(policy("version: '1', en: {name: P, file: '" + text + "'}"))).containsExactly(
-                new Policy("privacy_policy", "1", Optional.empty(), Map.of("en",
+                new Policy("privacy_policy", "1", Optional.empty(), Set.of(), Map.of("en",
                         new Policy.Document("P", "https://id.example.org/base/_signet/terms/privacy_policy/1/en"))));
     }
 
@@ -135,6 +151,7 @@ class PolicySettingsTest {
         "version: '1 0', en: {name: P, url: 'https://example.org/'}|.version|does not match",
         "version: '1/0', en: {name: P, url: 'https://example.org/'}|.version|does not match",
         "version: '..', en: {name: P, url: 'https://example.org/'}|.version|does not match",
+        "version: '1', services: ['a b'], en: {name: P, url: 'https://example.org/'}|.services|does not match",
         "version: {a: b}, en: {name: P, url: 'https://example.org/'}|.version|does not match",
         "version: '1'||has no language", "version: '1', required-from: 2026-12-01||has no language",
         "version: '1', required-from: soon, en: {name: P, url: 'https://example.org/'}|.required-from|is not a day: soon",

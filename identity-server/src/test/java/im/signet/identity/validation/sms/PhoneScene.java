@@ -105,7 +105,7 @@ abstract class PhoneScene {
 
         @Bean
         TokenIntrospection termsService() {
-            return token -> switch (token.value()) {
+            return (token, _) -> switch (token.value()) {
                 case ALICE_TOKEN -> new TokenIntrospection.Answer.Active(UserId.of(ALICE), false);
                 case BOB_TOKEN -> new TokenIntrospection.Answer.Active(UserId.of(BOB), false);
                 default -> new TokenIntrospection.Answer.Inactive();

@@ -1,4 +1,4 @@
-package im.signet.kit.homeserver;
+package im.signet.kit;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,11 +7,12 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that stands until it is moved. */
-final class SettableClock extends Clock {
+public final class SettableClock extends Clock {
 
     private volatile Instant now = Instant.parse("2026-11-21T12:00:00Z");
 
-    void move(Duration by) {
+    /** Moves on. */
+    public void move(Duration by) {
         now = now.plus(by);
     }
 
