@@ -65,6 +65,8 @@ final class Town implements AutoCloseable {
     private final TestDatabase database = TestDatabase.fresh();
     private @Nullable ConfigurableApplicationContext server;
     private final List<ServerProcess> processes = new ArrayList<>();
+    private @Nullable Apart apart;
+    private @Nullable ServerProcess termsService;
 
     private Town() {
         try {
@@ -124,6 +126,81 @@ final class Town implements AutoCloseable {
             town.urls.add(URI.create("http://localhost:" + port));
         }
         return town;
+    }
+
+    /** What is there besides where the services run apart: the terms-service's own, and the proxy before all of them. */
+    private record Apart(TestDatabase database, ReverseProxy proxy, int port) {}
+
+    /**
+     * Starts everything with three packaged servers behind a reverse proxy: the terms-service, with a database and keys of
+     * its own, and two replicas of the identity-server. All are given the same settings, but for what is each one's own.
+     */
+    static Town startApart() {
+        Town town = new Town();
+        List<Integer> ports = List.of(ServerProcess.freePort(), ServerProcess.freePort(), ServerProcess.freePort());
+        for (int port : ports.subList(1, 3)) {
+            Map<String, String> settings = town.settingsApart(ports.getFirst());
+            settings.put("server.port", String.valueOf(port));
+            town.processes.add(ServerProcess.startIdentity(Path.of("target", "signet.jar"),
+                    town.configFile("identity" + port, settings), port));
+        }
+        try {
+            ReverseProxy proxy = ReverseProxy.start(town.folder, ports.getFirst(), ports.subList(1, 3));
+            town.apart = new Apart(TestDatabase.fresh(), proxy, ports.getFirst());
+            town.urls.add(proxy.url());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        town.startTerms(Map.of());
+        return town;
+    }
+
+    private Map<String, String> settingsApart(int termsPort) {
+        Map<String, String> settings = settings(Map.of());
+        settings.put("signet.trusted-proxies", "127.0.0.1");
+        settings.put("signet.introspection.clients.identity.secret", "what-the-services-know-of-each-other");
+        settings.put("signet.terms-service.url", "http://127.0.0.1:" + termsPort);
+        settings.put("signet.terms-service.client-id", "identity");
+        settings.put("signet.terms-service.client-secret", "what-the-services-know-of-each-other");
+        return settings;
+    }
+
+    private Apart apart() {
+        if (apart == null) {
+            throw new IllegalStateException("all services run in one process");
+        }
+        return apart;
+    }
+
+    /** Starts the terms-service of services that run apart, with these settings on top. */
+    void startTerms(Map<String, String> more) {
+        Apart theirs = apart();
+        Map<String, String> settings = settingsApart(theirs.port());
+        settings.put("server.port", String.valueOf(theirs.port()));
+        settings.put("signet.data-dir", termsFolder().toString());
+        settings.put("signet.database.url", theirs.database().url());
+        settings.put("signet.database.username", theirs.database().username());
+        settings.put("signet.database.password", theirs.database().password());
+        settings.putAll(more);
+        termsService = ServerProcess.startTerms(Path.of("target", "signet.jar"), configFile("terms", settings),
+                theirs.port());
+    }
+
+    /** Stops the terms-service of services that run apart. */
+    void stopTerms() {
+        if (termsService != null) {
+            termsService.stop();
+        }
+    }
+
+    /** Returns the folder of the terms-service that runs apart. */
+    Path termsFolder() {
+        return folder.resolve("terms-data");
+    }
+
+    /** Returns what the reverse proxy wrote into its logs. */
+    String proxyLog() {
+        return apart().proxy().log();
     }
 
     private Path configFile(String name, Map<String, String> settings) {
@@ -291,7 +368,11 @@ final class Town implements AutoCloseable {
         if (server != null) {
             server.close();
         }
+        stopTerms();
         processes.forEach(ServerProcess::stop);
+        if (apart != null) {
+            apart.proxy().close();
+        }
         homeserver.close();
         mailbox.close();
         try (Stream<Path> files = Files.walk(folder)) {

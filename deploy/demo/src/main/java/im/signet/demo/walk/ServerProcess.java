@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -22,6 +23,14 @@ public final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final URI baseUrl;
     private final Path log;
+
+    /**
+     * What a process serves.
+     *
+     * @param words the words after `serve`
+     * @param ready a path that is answered with 200 once it is up
+     */
+    private record Serving(List<String> words, String ready) {}
 
     private ServerProcess(Process process, URI baseUrl, Path log) {
         this.process = process;
@@ -39,7 +48,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts the server and waits until it answers.
+     * Starts the server with all services and waits until it answers.
      *
      * @param jar    `signet.jar`
      * @param config its configuration file; the server runs in that file's folder and writes `server.log` there
@@ -47,6 +56,20 @@ public final class ServerProcess implements AutoCloseable {
      * @throws IllegalStateException with the end of its log, when it stops or does not answer within two minutes
      */
     public static ServerProcess start(Path jar, Path config, int port) {
+        return start(jar, new Serving(List.of(), "/_matrix/identity/v2"), config, port);
+    }
+
+    /** Starts the terms-service alone, otherwise as {@link #start}. */
+    public static ServerProcess startTerms(Path jar, Path config, int port) {
+        return start(jar, new Serving(List.of("terms"), "/_matrix/identity/v2/terms"), config, port);
+    }
+
+    /** Starts the identity-server alone, otherwise as {@link #start}. */
+    public static ServerProcess startIdentity(Path jar, Path config, int port) {
+        return start(jar, new Serving(List.of("identity"), "/_matrix/identity/v2"), config, port);
+    }
+
+    private static ServerProcess start(Path jar, Serving serving, Path config, int port) {
         Path folder = config.toAbsolutePath().getParent();
         if (folder == null) {
             throw new IllegalArgumentException("the configuration lies in no folder");
@@ -54,23 +77,24 @@ public final class ServerProcess implements AutoCloseable {
         Path log = folder.resolve("server.log");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         try {
-            Process process = new ProcessBuilder(java, "-jar", jar.toAbsolutePath().toString(), "serve", "--config",
-                    config.toAbsolutePath().toString())
-                    .directory(folder.toFile())
+            List<String> command = new ArrayList<>(List.of(java, "-jar", jar.toAbsolutePath().toString(), "serve"));
+            command.addAll(serving.words());
+            command.addAll(List.of("--config", config.toAbsolutePath().toString()));
+            Process process = new ProcessBuilder(command).directory(folder.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
             ServerProcess server = new ServerProcess(process, URI.create("http://localhost:" + port), log);
-            server.awaitReady();
+            server.awaitReady(serving.ready());
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException("the server could not be started", e);
         }
     }
 
-    private void awaitReady() {
+    private void awaitReady(String path) {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest ping = HttpRequest.newBuilder(baseUrl.resolve("/_matrix/identity/v2"))
+            HttpRequest ping = HttpRequest.newBuilder(baseUrl.resolve(path))
                     .timeout(Duration.ofSeconds(10))
                     .build();
             for (int i = 0; i < TRIES && process.isAlive(); i++) {

@@ -1,0 +1,13 @@
+package im.signet.standalone;
+
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/** The same journeys with the services in processes of their own, on two databases, behind nginx. */
+@EnabledIf(value = "im.signet.standalone.ReverseProxy#isInstalled", disabledReason = "needs nginx")
+class HomeserversAndPeppersApartIT extends HomeserversAndPeppersTest {
+
+    @Override
+    Town startTown() {
+        return Town.startApart();
+    }
+}
