@@ -32,7 +32,7 @@ import org.springframework.web.bind.annotation.RestController;
     "org.springframework.boot.data.jdbc.autoconfigure.DataJdbcRepositoriesAutoConfiguration",
     "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration"})
 @Import({WebConfiguration.class, TokenConfiguration.class, PageConfiguration.class, TinyService.Endpoints.class})
-class TinyService {
+public class TinyService {
 
     static final String SIGNED = "token-of-one-who-signed";
     static final String NAMES_ONLY_UNSIGNED = "token-of-one-who-did-not-sign-for-names";

@@ -1,9 +1,12 @@
 package im.signet.terms.introspection;
 
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 import jakarta.validation.constraints.AssertTrue;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -24,9 +27,12 @@ record IntrospectionProperties(@DefaultValue Map<String, Client> clients) {
     /**
      * A service that asks.
      *
-     * @param secret what it proves itself with
+     * @param secret what it proves itself with, and we to it
+     * @param url    where this process reaches it, for a service of ours that runs apart: its users see what it keeps of
+     *               them, and can have it ended; empty for others
+     * @param caFile a PEM file of certificates that its certificate may come from, besides the system's
      */
-    record Client(String secret) {
+    record Client(String secret, @Nullable URI url, @Nullable Path caFile) {
 
         @Override
         public String toString() {

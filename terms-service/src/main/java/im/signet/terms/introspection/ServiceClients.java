@@ -1,27 +1,22 @@
 package im.signet.terms.introspection;
 
+import im.signet.kit.peer.PeerCredentials;
 import im.signet.kit.settings.UnusableSettingException;
 import im.signet.kit.web.ServiceName;
 import im.signet.terms.policy.Policies;
 import im.signet.terms.policy.Policy;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
 
 import jakarta.servlet.http.HttpServletRequest;
-import org.springframework.security.authentication.BadCredentialsException;
-import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
-import org.springframework.security.web.authentication.www.BasicAuthenticationConverter;
 import org.springframework.stereotype.Component;
 
-/** Tells which of the operator's services sends a request, by HTTP's Basic scheme (RFC 6749, section 2.3.1). */
+/** Tells which of the operator's services sends a request. */
 @Component
 final class ServiceClients {
 
     private final IntrospectionProperties settings;
-    private final BasicAuthenticationConverter basic = new BasicAuthenticationConverter(_ -> "");
 
     /**
      * Takes the operator's settings.
@@ -47,22 +42,11 @@ final class ServiceClients {
 
     /** Returns the name of the service; empty when it is none of ours, or did not prove it. */
     Optional<String> authenticate(HttpServletRequest request) {
-        UsernamePasswordAuthenticationToken shown;
-        try {
-            shown = basic.convert(request);
-        } catch (BadCredentialsException unreadable) {
-            return Optional.empty();
-        }
-        if (shown == null) {
-            return Optional.empty();
-        }
-        IntrospectionProperties.Client client = settings.clients().get(shown.getName());
-        return client != null && equal(client.secret(), String.valueOf(shown.getCredentials()))
-                ? Optional.of(shown.getName())
-                : Optional.empty();
+        return PeerCredentials.of(request).filter(this::areGood).map(PeerCredentials::name);
     }
 
-    private static boolean equal(String one, String other) {
-        return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+    private boolean areGood(PeerCredentials credentials) {
+        IntrospectionProperties.Client client = settings.clients().get(credentials.name());
+        return client != null && credentials.show(client.secret());
     }
 }

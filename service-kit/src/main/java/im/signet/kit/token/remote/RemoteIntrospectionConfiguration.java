@@ -36,14 +36,19 @@ public class RemoteIntrospectionConfiguration {
     }
 
     @Bean
-    TokenIntrospection remoteIntrospection(@Qualifier("termsService") Peer termsService,
-            TermsServiceProperties settings, SignetProperties signet, Clock clock) {
+    TermsService askingTermsService(TermsServiceProperties settings, SignetProperties signet) {
         String issuer = Optional.ofNullable(settings.issuer())
                 .map(URI::toString)
                 .map(url -> url.endsWith("/") ? url.substring(0, url.length() - 1) : url)
                 .orElseGet(() -> signet.publicUrlOf(""));
-        return new RemoteIntrospection(termsService,
-                new SignedAnswers(new TermsServiceKeys(termsService, clock), issuer, settings.clientId(), clock),
+        return new TermsService(issuer, settings.clientId(), settings.clientSecret());
+    }
+
+    @Bean
+    TokenIntrospection remoteIntrospection(@Qualifier("termsService") Peer peer, TermsService termsService,
+            TermsServiceProperties settings, Clock clock) {
+        return new RemoteIntrospection(peer,
+                new SignedAnswers(new TermsServiceKeys(peer, clock), termsService.issuer(), settings.clientId(), clock),
                 Ticker.systemTicker());
     }
 }

@@ -1,0 +1,66 @@
+package im.signet.kit.holding.remote;
+
+import im.signet.kit.holding.Holdings;
+import im.signet.kit.peer.Peer;
+import im.signet.kit.settings.UnusableSettingException;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanRegistrar;
+import org.springframework.beans.factory.BeanRegistry;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+
+/**
+ * One {@link Holdings} for each of {@code signet.introspection.clients} that has a {@code url}: what the terms-service
+ * imports that runs apart from them.
+ */
+public final class RemoteHoldingsRegistrar implements BeanRegistrar {
+
+    private static final String CLIENTS = "signet.introspection.clients";
+    // A person waits for a page.
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    /** A service, as far as it concerns us; the rest of it is checked where it is used. */
+    private record Client(@Nullable String secret, @Nullable URI url, @Nullable Path caFile) {}
+
+    /** Spring makes one. */
+    public RemoteHoldingsRegistrar() {}
+
+    @Override
+    public void register(BeanRegistry registry, Environment environment) {
+        Map<String, Client> clients = Binder.get(environment)
+                .bind(CLIENTS, Bindable.mapOf(String.class, Client.class))
+                .orElseGet(Map::of);
+        clients.forEach((name, client) -> {
+            URI url = client.url();
+            String secret = client.secret();
+            if (url != null && secret != null) {
+                if (url.getHost() == null || !List.of("http", "https").contains(String.valueOf(url.getScheme()))) {
+                    throw new UnusableSettingException("The setting " + CLIENTS + "." + name
+                            + ".url is not an absolute http or https URL.",
+                            "Give the URL at which this process reaches it.");
+                }
+                registry.registerBean(name + "Holdings", RemoteHoldings.class, spec -> spec.supplier(context -> {
+                    try {
+                        return new RemoteHoldings(name,
+                                new Peer(url, name, secret, Optional.ofNullable(client.caFile()),
+                                        TIMEOUT, context.bean(Clock.class)));
+                    } catch (IllegalArgumentException unusable) {
+                        throw new UnusableSettingException("The setting " + CLIENTS + "." + name
+                                + ".ca-file cannot be used: " + unusable.getMessage() + ".",
+                                "Name a file with at least one certificate in PEM form.");
+                    }
+                }));
+            }
+        });
+    }
+}
