@@ -2,10 +2,13 @@ package im.signet.kit.peer;
 
 import im.signet.kit.outbound.TrustedCertificates;
 
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -98,7 +101,8 @@ public final class Peer implements AutoCloseable {
     }
 
     /**
-     * Asks under our name.
+     * Asks under our name. It is asked once more where a kept connection breaks, as when the service has just been started
+     * anew: what it is asked for must be harmless to do twice.
      *
      * @param contentType what the body is
      * @param accept      what the answer should be
@@ -117,7 +121,8 @@ public final class Peer implements AutoCloseable {
         }
         Reply reply;
         try {
-            reply = exchange(request.timeout(timeout).build());
+            HttpRequest once = request.timeout(timeout).build();
+            reply = exchange(once, true);
         } catch (RuntimeException failed) {
             breaker.releasePermission();
             throw failed;
@@ -129,7 +134,7 @@ public final class Peer implements AutoCloseable {
         return reply;
     }
 
-    private Reply exchange(HttpRequest request) {
+    private Reply exchange(HttpRequest request, boolean onceMore) {
         CompletableFuture<HttpResponse<String>> answer = http.sendAsync(request, _ -> HttpResponse.BodySubscribers
                 .limiting(HttpResponse.BodySubscribers.ofString(StandardCharsets.UTF_8), MAX_ANSWER_BYTES));
         try {
@@ -144,6 +149,10 @@ public final class Peer implements AutoCloseable {
         } catch (ExecutionException failed) {
             // Only its kind: its text may quote the call.
             Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+            if (onceMore && cause instanceof IOException && !(cause instanceof ConnectException)
+                    && !(cause instanceof HttpTimeoutException)) {
+                return exchange(request, false);
+            }
             return new Reply.Unreachable(cause.getClass().getSimpleName());
         } catch (InterruptedException stopping) {
             answer.cancel(true);

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import com.nimbusds.jose.jwk.Curve;
@@ -62,6 +63,7 @@ class RemoteIntrospectionTest {
     private volatile Map<String, Object> header = new LinkedHashMap<>();
     private volatile Map<String, Object> claims = new LinkedHashMap<>();
     private volatile boolean hangs;
+    private final AtomicInteger breaks = new AtomicInteger();
     private HttpServer server;
     private Peer peer;
     private RemoteIntrospection introspect;
@@ -79,6 +81,10 @@ class RemoteIntrospectionTest {
             asked.add(exchange.getRequestHeaders().getFirst("Authorization") + " " + form);
             while (hangs) {
                 sleep();
+            }
+            if (breaks.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                exchange.close(); // without a word
+                return;
             }
             answer(exchange, status, signed());
         });
@@ -320,6 +326,18 @@ class RemoteIntrospectionTest {
         assertThat(introspections()).isEqualTo(before);
         clock.move(Duration.ofMillis(1001));
         assertThat(ask()).isEqualTo(ALICE);
+    }
+
+    // As after a restart of the terms-service: what was kept open is closed just when it is used.
+    @Test
+    void asksOnceMoreWhereAConnectionBreaks() {
+        breaks.set(1);
+        assertThat(ask()).isEqualTo(ALICE);
+        assertThat(introspections()).isEqualTo(2);
+        clock.move(Duration.ofSeconds(6));
+        breaks.set(2);
+        assertThat(ask()).isEqualTo(new Answer.Unavailable());
+        assertThat(introspections()).isEqualTo(4);
     }
 
     @Test
