@@ -70,11 +70,17 @@ public class TermsServiceConfiguration {
     }
 
     @Bean
+    KeyedHash openIdTokenHash(@Qualifier("termsKeys") Keys keys) {
+        return new KeyedHash(keys.open("openid-token", "i"));
+    }
+
+    @Bean
     Outbox termsOutbox(DataSource dataSource, @Qualifier("termsKeys") Keys keys, Accounts accounts,
             @Qualifier("termsLimits") Limits limits, Clock clock, SecureRandom random) {
         Chore expired = new Chore("delete-expired-tokens", Duration.ofHours(1), accounts::deleteExpired);
+        Chore exchanged = new Chore("forget-used-openid-tokens", Duration.ofHours(1), accounts::forgetUsedOpenIdTokens);
         Chore buckets = new Chore("delete-full-limit-buckets", Duration.ofHours(1), limits::deleteFull);
         return new Outbox(dataSource, SCHEMA, new Sealing(keys.open("outbox", "o"), random), clock, random, List.of(),
-                List.of(expired, buckets), 1);
+                List.of(expired, exchanged, buckets), 1);
     }
 }

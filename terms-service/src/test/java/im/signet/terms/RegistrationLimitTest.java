@@ -12,7 +12,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -29,14 +31,19 @@ class RegistrationLimitTest {
 
     private final Installation installation = Installation.fresh();
     private final List<TermsServer> servers = new ArrayList<>();
+    private final AtomicInteger exchanged = new AtomicInteger();
     private DemoHomeserver homeserver;
-    private JsonObject openId;
+    private List<UserId> users = List.of();
 
     @BeforeEach
     void start() {
         homeserver = Installation.homeserver();
-        UserId alice = homeserver.register("alice");
-        openId = homeserver.openId(alice);
+        users = Stream.of("alice", "bob", "carol", "dave").map(homeserver::register).toList();
+    }
+
+    /** Returns a new token of one user after the other. */
+    private JsonObject openId() {
+        return homeserver.openId(users.get(exchanged.getAndIncrement() % users.size()));
     }
 
     @AfterEach
@@ -64,7 +71,7 @@ class RegistrationLimitTest {
     private List<Callable<Integer>> registrations(TermsServer server, int count) {
         List<Callable<Integer>> requests = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            requests.add(() -> server.post(REGISTER, openId).status());
+            requests.add(() -> server.post(REGISTER, openId()).status());
         }
         return requests;
     }
@@ -79,7 +86,7 @@ class RegistrationLimitTest {
         assertThat(atOnce(8, registrations(server, 64))).isEqualTo(Map.of(200, 60L, 429, 4L));
         assertThat(askedOfTheHomeserver()).isEqualTo(60);
 
-        Answer refused = server.post(REGISTER, openId);
+        Answer refused = server.post(REGISTER, openId());
         assertThat(refused.status()).isEqualTo(429);
         assertThat(refused.json().string("errcode")).contains("M_LIMIT_EXCEEDED");
         assertThat(refused.json().integer("retry_after_ms")).contains(1000L);
@@ -88,8 +95,8 @@ class RegistrationLimitTest {
         // A bad request is told so, and costs nothing.
         assertThat(server.post(REGISTER, "{}").status()).isEqualTo(400);
         installation.clock().move(Duration.ofSeconds(1));
-        assertThat(server.post(REGISTER, openId).status()).isEqualTo(200);
-        assertThat(server.post(REGISTER, openId).status()).isEqualTo(429);
+        assertThat(server.post(REGISTER, openId()).status()).isEqualTo(200);
+        assertThat(server.post(REGISTER, openId()).status()).isEqualTo(429);
         installation.clock().move(Duration.ofMinutes(5));
         assertThat(atOnce(8, registrations(server, 61))).isEqualTo(Map.of(200, 60L, 429, 1L));
     }
@@ -108,7 +115,7 @@ class RegistrationLimitTest {
         List<Callable<Integer>> requests = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
             String spoofed = "198.18." + i / 250 + "." + i % 250;
-            requests.add(() -> direct.post(REGISTER, openId, "X-Forwarded-For", spoofed).status());
+            requests.add(() -> direct.post(REGISTER, openId(), "X-Forwarded-For", spoofed).status());
         }
         assertThat(atOnce(8, requests)).isEqualTo(Map.of(200, 60L, 429, 9_940L));
         assertThat(askedOfTheHomeserver()).isEqualTo(60);
@@ -120,10 +127,10 @@ class RegistrationLimitTest {
         List<Callable<Integer>> requests = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             String spoofed = "198.18.0." + i + ", 203.0.113.9";
-            requests.add(() -> proxied.post(REGISTER, openId, "X-Forwarded-For", spoofed).status());
+            requests.add(() -> proxied.post(REGISTER, openId(), "X-Forwarded-For", spoofed).status());
         }
         assertThat(atOnce(8, requests)).isEqualTo(Map.of(200, 60L, 429, 40L));
-        assertThat(proxied.post(REGISTER, openId, "X-Forwarded-For", "203.0.113.10").status()).isEqualTo(200);
+        assertThat(proxied.post(REGISTER, openId(), "X-Forwarded-For", "203.0.113.10").status()).isEqualTo(200);
     }
 
     @Test
@@ -132,26 +139,77 @@ class RegistrationLimitTest {
         List<Callable<Integer>> requests = new ArrayList<>();
         for (int i = 0; i < 70; i++) {
             String neighbour = "2001:db8:0:1:" + Integer.toHexString(i) + "::" + Integer.toHexString(i);
-            requests.add(() -> proxied.post(REGISTER, openId, "X-Forwarded-For", neighbour).status());
+            requests.add(() -> proxied.post(REGISTER, openId(), "X-Forwarded-For", neighbour).status());
         }
         assertThat(atOnce(8, requests)).isEqualTo(Map.of(200, 60L, 429, 10L));
-        assertThat(proxied.post(REGISTER, openId, "X-Forwarded-For", "2001:db8:0:2::1").status()).isEqualTo(200);
+        assertThat(proxied.post(REGISTER, openId(), "X-Forwarded-For", "2001:db8:0:2::1").status()).isEqualTo(200);
     }
 
     @Test
     void failsClosedAndAsksNoHomeserver() {
         TermsServer server = server("");
-        server.post(REGISTER, openId).ok();
+        server.post(REGISTER, openId()).ok();
         server.part(HikariDataSource.class).close();
-        server.post(REGISTER, openId).is(500, "M_UNKNOWN");
+        server.post(REGISTER, openId()).is(500, "M_UNKNOWN");
         assertThat(askedOfTheHomeserver()).isEqualTo(1);
     }
 
     @Test
     void writesNoAddressDown() {
-        server(BEHIND_A_PROXY).post(REGISTER, openId, "X-Forwarded-For", "203.0.113.9").ok();
-        assertThat(installation.texts("SELECT id::text || state::text FROM terms.limit_bucket")).hasSize(1)
-                .noneMatch(row -> row.contains("cb007109") || row.contains("3230332e302e3131332e39"));
+        server(BEHIND_A_PROXY).post(REGISTER, openId(), "X-Forwarded-For", "203.0.113.9").ok();
+        assertThat(installation.texts("SELECT id::text || state::text FROM terms.limit_bucket")).hasSize(3)
+                .noneMatch(row -> row.contains("cb007109") || row.contains("3230332e302e3131332e39")
+                        || row.contains("616c696365") || row.contains("6c6f63616c"));
+    }
+
+    @Test
+    void countsWhatAUserGetsAndUsesNothingUpForWhoHasToWait() {
+        TermsServer server = server("signet.limits.registrations-per-account: 2 then 1 per 1h");
+        for (int i = 0; i < 2; i++) {
+            server.post(REGISTER, homeserver.openId(users.getFirst())).ok();
+        }
+        JsonObject third = homeserver.openId(users.getFirst());
+        isTooMuch(server.post(REGISTER, third));
+        isTooMuch(server.post(REGISTER, third));
+        server.post(REGISTER, homeserver.openId(users.getLast())).ok();
+        assertThat(installation.rows("access_token")).isEqualTo(3);
+        installation.clock().move(Duration.ofHours(1));
+        server.post(REGISTER, third).ok();
+        server.post(REGISTER, third).is(401, "M_UNAUTHORIZED");
+    }
+
+    @Test
+    void countsWhatTheUsersOfAHomeserverGet() {
+        TermsServer server = server("signet.limits.registrations-per-homeserver: 3 then 1 per 1h");
+        for (int i = 0; i < 3; i++) {
+            server.post(REGISTER, openId()).ok();
+        }
+        isTooMuch(server.post(REGISTER, openId()));
+        installation.clock().move(Duration.ofHours(1));
+        server.post(REGISTER, openId()).ok();
+    }
+
+    // Else whoever can send requests could lock the users of any homeserver out.
+    @Test
+    void countsAgainstNoHomeserverWhatItDidNotVouchFor() throws Exception {
+        TermsServer server = server(
+                "signet.limits: {registrations-per-homeserver: 1 then 1 per 1h, registrations-per-account: 1 then 1 per 1h}");
+        JsonObject spent = openId();
+        server.post(REGISTER, spent).ok();
+        installation.clock().move(Duration.ofHours(1));
+        List<Callable<Integer>> requests = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            JsonObject madeUp = openId().with("access_token", "openid_made_up_" + i);
+            requests.add(() -> server.post(REGISTER, madeUp).status());
+            requests.add(() -> server.post(REGISTER, spent).status());
+        }
+        assertThat(atOnce(8, requests)).isEqualTo(Map.of(401, 50L));
+        server.post(REGISTER, openId()).ok();
+    }
+
+    private static void isTooMuch(Answer answer) {
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(answer.json().string("errcode")).contains("M_LIMIT_EXCEEDED");
     }
 
     @Test

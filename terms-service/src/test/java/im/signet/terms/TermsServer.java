@@ -22,6 +22,7 @@ public final class TermsServer implements AutoCloseable {
     static final String REGISTER = "/_matrix/identity/v2/account/register";
     static final String ACCOUNT = "/_matrix/identity/v2/account";
     static final String LOGOUT = "/_matrix/identity/v2/account/logout";
+    static final String TOKENS = "/_signet/terms/tokens";
     static final String TERMS = "/_matrix/identity/v2/terms";
 
     private final ConfigurableApplicationContext context;

@@ -25,8 +25,14 @@ final class Admin {
     private final List<AdminCommand> commands;
     private final PrintStream out;
     private final PrintStream err;
+    private final Operator operator;
 
     Admin(List<AdminCommand> commands, PrintStream out, PrintStream err) {
+        this(commands, out, err, Operator.atTheTerminal());
+    }
+
+    Admin(List<AdminCommand> commands, PrintStream out, PrintStream err, Operator operator) {
+        this.operator = operator;
         this.commands = List.copyOf(commands);
         this.out = out;
         this.err = err;
@@ -34,7 +40,8 @@ final class Admin {
 
     /** Returns the commands that there are. */
     static List<AdminCommand> commands() {
-        return List.of(new RotatePepper(Duration.ofMinutes(1)), new WithdrawInvitation());
+        return List.of(new RotatePepper(Duration.ofMinutes(1)), new WithdrawInvitation(), new RevokeTokens(),
+                new RevokeAllTokens());
     }
 
     /** Returns a line about each command, as help shows it. */
@@ -61,6 +68,12 @@ final class Admin {
             err.println("signet: it is 'signet admin " + usage(command) + " [--config FILE]'");
             return Exit.USAGE;
         }
+        if (line.yes() && command.question().isEmpty()) {
+            line.withoutYes();
+        }
+        if (!line.yes() && !agrees(command)) {
+            return Exit.USAGE;
+        }
         try (ConfigurableApplicationContext settings = Settings.read(line.settings());
                 Connection database = ServerDatabase.connect(settings.getEnvironment())) {
             return command.run(arguments, database, out);
@@ -70,6 +83,23 @@ final class Admin {
         } catch (SQLException failed) {
             return explain(failed);
         }
+    }
+
+    private boolean agrees(AdminCommand command) {
+        Optional<String> question = command.question();
+        if (question.isEmpty()) {
+            return true;
+        }
+        Optional<String> answer = operator.ask(question.get() + " Type 'yes': ");
+        if (answer.isEmpty()) {
+            err.println("signet: there is nobody to ask whether to go on; '--yes' says so");
+            return false;
+        }
+        boolean agreed = answer.get().strip().equals("yes");
+        if (!agreed) {
+            err.println("signet: nothing was done");
+        }
+        return agreed;
     }
 
     private Exit explain(SQLException failed) {
@@ -85,6 +115,7 @@ final class Admin {
     private static String usage(AdminCommand command) {
         List<String> words = new ArrayList<>(command.words());
         words.addAll(command.arguments());
+        command.question().ifPresent(_ -> words.add("[--yes]"));
         return String.join(" ", words);
     }
 }

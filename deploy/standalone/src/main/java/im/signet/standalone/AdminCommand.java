@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** A command of the operator that works on the server's database, also while the server runs. */
 interface AdminCommand {
@@ -16,6 +17,11 @@ interface AdminCommand {
 
     /** Returns what it does, in half a line. */
     String summary();
+
+    /** Returns what the operator is asked before it is done; empty where it is done at once. */
+    default Optional<String> question() {
+        return Optional.empty();
+    }
 
     /**
      * Does it.

@@ -10,8 +10,9 @@ import java.util.List;
  *
  * @param plain    those that are no options, in order
  * @param settings {@code --config FILE} and {@code --SETTING=VALUE} as Spring's arguments
+ * @param yes      whether {@code --yes} is among them, the answer to what a command would ask
  */
-record CommandLine(List<String> plain, List<String> settings) {
+record CommandLine(List<String> plain, List<String> settings, boolean yes) {
 
     /** A command line that cannot be obeyed; the message says why. */
     static final class Misuse extends RuntimeException {
@@ -29,6 +30,7 @@ record CommandLine(List<String> plain, List<String> settings) {
     static CommandLine parse(List<String> words) {
         List<String> plain = new ArrayList<>();
         List<String> settings = new ArrayList<>();
+        boolean yes = false;
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
             if (word.equals("--config") || word.startsWith("--config=")) {
@@ -37,6 +39,8 @@ record CommandLine(List<String> plain, List<String> settings) {
                     throw new Misuse("--config needs a file");
                 }
                 settings.add(additionalLocation(inTheNext ? words.get(++i) : word.substring("--config=".length())));
+            } else if (word.equals("--yes")) {
+                yes = true;
             } else if (word.startsWith("--") && word.contains("=")) {
                 settings.add(word);
             } else if (word.startsWith("--")) {
@@ -45,7 +49,19 @@ record CommandLine(List<String> plain, List<String> settings) {
                 plain.add(word);
             }
         }
-        return new CommandLine(List.copyOf(plain), List.copyOf(settings));
+        return new CommandLine(List.copyOf(plain), List.copyOf(settings), yes);
+    }
+
+    /**
+     * Returns itself, for commands that ask nothing.
+     *
+     * @throws Misuse when it answers all the same
+     */
+    CommandLine withoutYes() {
+        if (yes) {
+            throw new Misuse("'--yes' answers nothing here");
+        }
+        return this;
     }
 
     private static String additionalLocation(String file) {

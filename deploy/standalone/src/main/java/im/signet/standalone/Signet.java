@@ -44,11 +44,11 @@ public final class Signet {
                     if (words.contains("--help")) {
                         System.out.print(HELP);
                     } else if (command.equals("serve")) {
-                        serve(CommandLine.parse(words));
+                        serve(CommandLine.parse(words).withoutYes());
                     } else if (command.equals("admin")) {
                         end(new Admin(Admin.commands(), System.out, System.err).run(CommandLine.parse(words)));
                     } else {
-                        end(new CheckTemplates(System.out, System.err).run(CommandLine.parse(words)));
+                        end(new CheckTemplates(System.out, System.err).run(CommandLine.parse(words).withoutYes()));
                     }
                 }
                 default -> fail("there is no command '" + command + "'; 'signet help' shows what there is");

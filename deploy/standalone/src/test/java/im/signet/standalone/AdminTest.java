@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 class AdminTest {
@@ -152,6 +154,105 @@ class AdminTest {
                 "--signet.database.url=" + database.url(), "--signet.database.username=" + database.username(),
                 "--signet.database.password=" + database.password())).isEqualTo(Exit.OK);
         assertThat(said()).isEqualTo("HELLO\n");
+    }
+
+    // Nobody can be asked in a test.
+    @Test
+    void endsTokensOfOneUserAndOfAll() throws IOException {
+        Path config = config();
+        String at = "--config=" + config;
+        try (ConfigurableApplicationContext server = server(config)) {
+            JdbcClient jdbc = server.getBean(JdbcClient.class);
+            for (String user : List.of("@alice:example.org", "@alice:example.org", "@bob:example.org",
+                    "@carol:example.org")) {
+                jdbc.sql("""
+                        INSERT INTO terms.access_token (token_hash, user_id, created_at, expires_at)
+                        VALUES (sha256(uuid_send(gen_random_uuid())), :user, now(), now() + interval '1 day')""")
+                        .param("user", user)
+                        .update();
+            }
+            assertThat(run(Admin.commands(), "token", "revoke", "@alice:example.org", at)).isEqualTo(Exit.OK);
+            assertThat(said()).isEqualTo("2 access tokens have ended.\n");
+            assertThat(run(Admin.commands(), "token", "revoke", "@alice:example.org", at)).isEqualTo(Exit.OK);
+            assertThat(said()).isEqualTo("There was no access token to end.\n");
+            assertThat(run(Admin.commands(), "token", "revoke", "@bob:example.org", at)).isEqualTo(Exit.OK);
+            assertThat(said()).isEqualTo("1 access token has ended.\n");
+            assertThat(run(Admin.commands(), "token", "revoke", "alice", at)).isEqualTo(Exit.USAGE);
+            assertThat(said()).contains("@alice:example.org");
+            assertThat(run(Admin.commands(), "token", "revoke-all", at)).isEqualTo(Exit.USAGE);
+            assertThat(complained()).contains("--yes");
+            assertThat(tokens(jdbc)).isEqualTo(1);
+            assertThat(run(Admin.commands(), "token", "revoke-all", "--yes", at)).isEqualTo(Exit.OK);
+            assertThat(said()).isEqualTo("1 access token has ended.\n");
+            assertThat(tokens(jdbc)).isZero();
+        }
+    }
+
+    private static long tokens(JdbcClient jdbc) {
+        return jdbc.sql("SELECT count(*) FROM terms.access_token").query(Long.class).single();
+    }
+
+    @Test
+    void doesWhatItAsksForOnlyWhenTheOperatorTypesYes() {
+        TestDatabase database = TestDatabase.fresh();
+        CommandLine line = CommandLine.parse(List.of("drop", "--signet.database.url=" + database.url(),
+                "--signet.database.username=" + database.username(),
+                "--signet.database.password=" + database.password()));
+        for (String answer : List.of("", "y", "no", "Yes", "yes please")) {
+            assertThat(asked(line, answer)).isEqualTo(Exit.USAGE);
+            assertThat(complained()).isEqualTo("signet: nothing was done\n");
+            assertThat(said()).isEmpty();
+        }
+        assertThat(asked(line, "yes ")).isEqualTo(Exit.OK);
+        assertThat(said()).isEqualTo("Sure? Type 'yes': dropped\n");
+        assertThatThrownBy(() -> run(List.of(new Echo()), "echo", "loudly", "x", "--yes"))
+                .isInstanceOf(CommandLine.Misuse.class);
+    }
+
+    private Exit asked(CommandLine line, String answer) {
+        out.reset();
+        err.reset();
+        StringBuilder questions = new StringBuilder();
+        Exit exit = new Admin(List.of(new Drop()), new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8), question -> {
+                    questions.append(question);
+                    return Optional.of(answer);
+                }).run(line);
+        if (exit == Exit.OK) {
+            String done = said();
+            out.reset();
+            new PrintStream(out, true, StandardCharsets.UTF_8).print(questions + done);
+        }
+        return exit;
+    }
+
+    private static final class Drop implements AdminCommand {
+
+        @Override
+        public List<String> words() {
+            return List.of("drop");
+        }
+
+        @Override
+        public List<String> arguments() {
+            return List.of();
+        }
+
+        @Override
+        public String summary() {
+            return "drop it";
+        }
+
+        @Override
+        public Optional<String> question() {
+            return Optional.of("Sure?");
+        }
+
+        @Override
+        public Exit run(List<String> arguments, Connection database, PrintStream out) {
+            out.println("dropped");
+            return Exit.OK;
+        }
     }
 
     private static final class Echo implements AdminCommand {

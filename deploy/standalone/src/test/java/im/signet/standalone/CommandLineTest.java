@@ -29,11 +29,19 @@ class CommandLineTest {
 
     @Test
     void mayBeEmpty() {
-        assertThat(CommandLine.parse(List.of())).isEqualTo(new CommandLine(List.of(), List.of()));
+        assertThat(CommandLine.parse(List.of())).isEqualTo(new CommandLine(List.of(), List.of(), false));
+    }
+
+    @Test
+    void mayAnswerBeforehand() {
+        CommandLine line = CommandLine.parse(List.of("--yes", "token", "revoke-all"));
+        assertThat(line.yes()).isTrue();
+        assertThat(line.plain()).containsExactly("token", "revoke-all");
+        assertThatThrownBy(line::withoutYes).isInstanceOf(CommandLine.Misuse.class);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--config", "--config=/no/such/file", "--config=/", "--verbose"})
+    @ValueSource(strings = {"--config", "--config=/no/such/file", "--config=/", "--verbose", "--yess", "--y"})
     void isRefusedWhenAnOptionMakesNoSense(String option) {
         assertThatThrownBy(() -> CommandLine.parse(List.of("pepper", option))).isInstanceOf(CommandLine.Misuse.class);
     }

@@ -19,9 +19,19 @@ import org.springframework.validation.annotation.Validated;
  *            to any of them over HTTPS, so name as few as possible
  * @param caFile PEM file of certificates that homeservers' certificates may be issued by, besides the authorities that
  *            the Java runtime trusts
- * @param homeservers server names of the only homeservers whose users are served; all homeservers when empty
+ * @param homeservers the only homeservers whose users are served, all when empty: server names, to the letter and with
+ *            their port where they have one, and {@code *.example.org} for all names below that one
+ * @param deniedHomeservers homeservers whose users are not served, also when the list above names them: written alike,
+ *            but in whatever case and on every port unless one is written
  */
 @Validated
 @ConfigurationProperties("signet.federation")
 public record FederationProperties(@DefaultValue List<AddressRange> allowAddresses, @Nullable Path caFile,
-        @DefaultValue List<ServerName> homeservers) {}
+        @DefaultValue List<HomeserverPattern> homeservers, @DefaultValue List<HomeserverPattern> deniedHomeservers) {
+
+    /** Returns whether users of that homeserver are served. */
+    public boolean serves(ServerName server) {
+        return deniedHomeservers.stream().noneMatch(denied -> denied.covers(server))
+                && (homeservers.isEmpty() || homeservers.stream().anyMatch(allowed -> allowed.names(server)));
+    }
+}

@@ -18,7 +18,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Asks homeservers, which are found by server discovery and never trusted further than their own users. Each call takes
@@ -30,14 +29,14 @@ public final class Homeservers {
     private static final Duration TIME_LIMIT_BEFORE_THE_LAST = Duration.ofSeconds(4);
     private static final int MAX_TOKEN_LENGTH = 4096;
 
-    private final Set<ServerName> allowed;
+    private final FederationProperties federation;
     private final GuardedHttpClient http;
     private final HomeserverDiscovery discovery;
 
     /** Makes the homeservers that the settings allow; the random source shares load among SRV records. */
     public Homeservers(FederationProperties federation, GuardedHttpClient http, NameResolver names, Clock clock,
             SecureRandom random) {
-        this.allowed = Set.copyOf(federation.homeservers());
+        this.federation = federation;
         this.http = http;
         this.discovery = new HomeserverDiscovery(new WellKnownServers(http, clock), names, random);
     }
@@ -51,7 +50,7 @@ public final class Homeservers {
         if (openIdToken.isEmpty() || openIdToken.length() > MAX_TOKEN_LENGTH) {
             return new UserInfo.Refused("an OpenID token has from 1 to " + MAX_TOKEN_LENGTH + " characters");
         }
-        if (!isServed(server)) {
+        if (!federation.serves(server)) {
             return new UserInfo.Refused(notServed(server));
         }
         return switch (get(server, "/_matrix/federation/v1/openid/userinfo?access_token=" + encoded(openIdToken))) {
@@ -112,7 +111,7 @@ public final class Homeservers {
     }
 
     private OutboundResult send(ServerName server, RequestTo request) {
-        if (!isServed(server)) {
+        if (!federation.serves(server)) {
             return new OutboundResult.Refused(notServed(server));
         }
         Deadline deadline = Deadline.in(TIME_LIMIT);
@@ -124,10 +123,6 @@ public final class Homeservers {
             result = http.send(request.to(destinations.get(i)).withTimeLimit(limit));
         }
         return result;
-    }
-
-    private boolean isServed(ServerName server) {
-        return allowed.isEmpty() || allowed.contains(server);
     }
 
     private static String notServed(ServerName server) {

@@ -5,6 +5,7 @@ import java.net.IDN;
 import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
@@ -28,14 +29,17 @@ import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /** Sets up Apache HttpClient so that it opens connections to checked addresses only, over verified TLS. */
 final class PinnedConnections {
@@ -66,7 +70,7 @@ final class PinnedConnections {
                         .setProtocolUpgradeEnabled(false)
                         .build())
                 .setUserAgent("Signet")
-                .setRetryStrategy(new OnceAfterAStaleConnection())
+                .setRetryStrategy(new AfterAStaleConnection())
                 .disableRedirectHandling()
                 .disableCookieManagement()
                 .disableContentCompression()
@@ -130,12 +134,31 @@ final class PinnedConnections {
         }
     }
 
-    /** A server may close a kept connection just when it is used again; then a GET is sent once more. */
-    private static final class OnceAfterAStaleConnection implements HttpRequestRetryStrategy {
+    /**
+     * A server may close or reset a kept connection just when it is used again; then a GET is sent once more, on a new
+     * connection or another kept one. What fails on a connection of its own has failed.
+     */
+    private static final class AfterAStaleConnection implements HttpRequestRetryStrategy {
 
         @Override
         public boolean retryRequest(HttpRequest request, IOException exception, int execCount, HttpContext context) {
-            return execCount == 1 && exception instanceof NoHttpResponseException && request.getMethod().equals("GET");
+            return execCount <= MAX_CONNECTIONS_PER_DESTINATION && request.getMethod().equals("GET")
+                    && wasKept(HttpCoreContext.cast(context).getEndpointDetails()) && brokeOff(exception);
+        }
+
+        // The answer to this request never began, so that one on this connection was to an earlier request.
+        private static boolean wasKept(@Nullable EndpointDetails connection) {
+            return connection != null && connection.getResponseCount() > 0;
+        }
+
+        private static boolean brokeOff(IOException exception) {
+            for (@Nullable
+            Throwable cause = exception; cause != null; cause = cause.getCause()) {
+                if (cause instanceof NoHttpResponseException || cause instanceof SocketException) {
+                    return !Thread.currentThread().isInterrupted();
+                }
+            }
+            return false;
         }
 
         @Override

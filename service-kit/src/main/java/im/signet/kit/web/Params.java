@@ -88,6 +88,15 @@ public final class Params {
         return value;
     }
 
+    /** Returns a truth value; empty when the member is not there. */
+    public Optional<Boolean> optionalBoolean(String name) {
+        Optional<Boolean> value = body.bool(name);
+        if (value.isEmpty() && body.get(name).isPresent()) {
+            throw ErrorCode.M_INVALID_PARAM.because(name + " must be true or false");
+        }
+        return value;
+    }
+
     /** Returns a required array of strings, each of at most this many UTF-16 units. */
     public List<String> strings(String name, int maxCount, int maxLength) {
         require(name);

@@ -42,8 +42,10 @@ class FederationRequestsTest {
     private final TestInternet internet = new TestInternet();
     private final Site site = internet.site(IP, 8448, "hs.example", "other.example");
     private final FederationRequests requests = new FederationRequests(
-            new HomeserverKeys(new Homeservers(new FederationProperties(List.of(), null, List.of()), internet.client(),
-                    internet.names(), clock, new SecureRandom()), clock),
+            new HomeserverKeys(
+                    new Homeservers(new FederationProperties(List.of(), null, List.of(), List.of()), internet.client(),
+                            internet.names(), clock, new SecureRandom()),
+                    clock),
             NAMES);
 
     @BeforeEach

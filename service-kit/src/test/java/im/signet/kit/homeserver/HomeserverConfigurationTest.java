@@ -2,7 +2,6 @@ package im.signet.kit.homeserver;
 
 import im.signet.kit.outbound.GuardedHttpClient;
 import im.signet.kit.outbound.TestAuthority;
-import im.signet.protocol.identifier.ServerName;
 
 import java.nio.file.Path;
 import java.time.Clock;
@@ -32,6 +31,7 @@ class HomeserverConfigurationTest {
             assertThat(federation.allowAddresses()).isEmpty();
             assertThat(federation.caFile()).isNull();
             assertThat(federation.homeservers()).isEmpty();
+            assertThat(federation.deniedHomeservers()).isEmpty();
         });
     }
 
@@ -42,19 +42,24 @@ class HomeserverConfigurationTest {
         runner.withPropertyValues("signet.federation.allow-addresses=10.0.0.0/8,::1",
                 "signet.federation.ca-file=" + file,
                 "signet.federation.homeservers[0]=hs.example",
-                "signet.federation.homeservers[1]=[::1]:8448").run(context -> {
+                "signet.federation.homeservers[1]=[::1]:8448",
+                "signet.federation.denied-homeservers=*.evil.example,[::2]").run(context -> {
                     FederationProperties federation = context.getBean(FederationProperties.class);
                     assertThat(federation.allowAddresses()).extracting(Object::toString)
                             .containsExactly("10.0.0.0/8", "::1/128");
                     assertThat(federation.caFile()).isEqualTo(file);
-                    assertThat(federation.homeservers()).containsExactly(ServerName.of("hs.example"),
-                            ServerName.of("[::1]:8448"));
+                    assertThat(federation.homeservers()).extracting(Object::toString)
+                            .containsExactly("hs.example", "[::1]:8448");
+                    assertThat(federation.deniedHomeservers()).extracting(Object::toString)
+                            .containsExactly("*.evil.example", "[::2]");
                 });
     }
 
     @ParameterizedTest
     @CsvSource({"signet.federation.allow-addresses, 10.0.0.1/8, 10.0.0.0/8",
         "signet.federation.allow-addresses, example.org, CIDR", "signet.federation.homeservers, hs_example, host name",
+        "signet.federation.denied-homeservers, evil.*, host name",
+        "signet.federation.denied-homeservers, *.192.0.2.1, below an IP address",
         "signet.federation.ca-file, /nonexistent/ca.pem, /nonexistent/ca.pem"})
     void stopsTheStartAtAWrongValueAndNamesItsProperty(String property, String value, String hint) {
         runner.withPropertyValues(property + "=" + value).run(context -> {

@@ -35,7 +35,8 @@ class HomeserverDiscoveryTest {
     private static final String OTHER_IP = "93.184.216.3";
 
     private final TestInternet internet = new TestInternet();
-    private final Homeservers homeservers = new Homeservers(new FederationProperties(List.of(), null, List.of()),
+    private final Homeservers homeservers = new Homeservers(
+            new FederationProperties(List.of(), null, List.of(), List.of()),
             internet.client(), internet.names(), Clock.systemUTC(), new SecureRandom());
 
     @AfterEach

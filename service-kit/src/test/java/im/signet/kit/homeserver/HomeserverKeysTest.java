@@ -56,7 +56,7 @@ class HomeserverKeysTest {
 
     private HomeserverKeys keys(String... allowed) {
         FederationProperties federation = new FederationProperties(List.of(), null,
-                Stream.of(allowed).map(ServerName::of).toList());
+                Stream.of(allowed).map(HomeserverPattern::valueOf).toList(), List.of());
         return new HomeserverKeys(
                 new Homeservers(federation, internet.client(), internet.names(), clock, new SecureRandom()), clock);
     }

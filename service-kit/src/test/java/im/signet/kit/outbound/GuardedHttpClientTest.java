@@ -352,6 +352,37 @@ class GuardedHttpClientTest {
     }
 
     @Test
+    void asksAgainWhenAKeptConnectionIsReset() {
+        internet.names().answer(HOST, IP);
+        List<List<String>> connections = internet.resettingSite(IP, 443, 1, HOST);
+        GuardedHttpClient client = internet.client();
+        for (int i = 0; i < 5; i++) {
+            assertThat(client.send(get("/"))).isInstanceOf(Answered.class);
+        }
+        assertThat(connections).hasSize(5).startsWith(List.of("GET", "GET")).endsWith(List.of("GET"));
+    }
+
+    @Test
+    void asksOnceWhenTheVeryFirstRequestIsReset() {
+        internet.names().answer(HOST, IP);
+        List<List<String>> connections = internet.resettingSite(IP, 443, 0, HOST);
+        assertUnreachable(internet.client().send(get("/")), "broke off");
+        assertThat(connections).containsExactly(List.of("GET"));
+    }
+
+    // It may have been done already.
+    @Test
+    void repeatsNothingButReading() {
+        internet.names().answer(HOST, IP);
+        List<List<String>> connections = internet.resettingSite(IP, 443, 1, HOST);
+        GuardedHttpClient client = internet.client();
+        assertThat(client.send(get("/"))).isInstanceOf(Answered.class);
+        OutboundRequest put = OutboundRequest.put(Destination.of(HOST, 443), "/", new byte[0]);
+        assertUnreachable(client.send(put), "broke off");
+        assertThat(connections).containsExactly(List.of("GET", "PUT"));
+    }
+
+    @Test
     void cannotBeUsedAfterItWasClosed() {
         internet.names().answer(HOST, IP);
         internet.site(IP, 443, HOST).answers("/", 200, "{}");

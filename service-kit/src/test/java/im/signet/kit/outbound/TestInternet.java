@@ -114,6 +114,55 @@ public final class TestInternet implements AutoCloseable {
         }
     }
 
+    /**
+     * Starts a server over TLS that answers so many requests on each connection, and resets the connection at the next
+     * one. Returns the methods of the requests that came in, in turn, one list a connection.
+     */
+    List<List<String>> resettingSite(String ip, int port, int answers, String... certificateNames) {
+        List<List<String>> connections = new CopyOnWriteArrayList<>();
+        SSLContext tls = authority.serverContext(certificateNames);
+        try {
+            ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            open.add(server);
+            listen(ip, port, server.getLocalPort());
+            threads.execute(() -> {
+                while (!server.isClosed()) {
+                    try {
+                        Socket socket = server.accept();
+                        open.add(socket);
+                        List<String> methods = new CopyOnWriteArrayList<>();
+                        connections.add(methods);
+                        threads.execute(() -> answerThenReset(socket, tls, answers, methods));
+                    } catch (IOException _) {
+                        return;
+                    }
+                }
+            });
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        return connections;
+    }
+
+    private static void answerThenReset(Socket socket, SSLContext tls, int answers, List<String> methods) {
+        try (socket; Socket secured = tls.getSocketFactory().createSocket(socket, null, true)) {
+            for (int answered = 0; answered <= answers; answered++) {
+                String method = new String(secured.getInputStream().readNBytes(3), StandardCharsets.US_ASCII);
+                readHead(secured.getInputStream());
+                methods.add(method);
+                if (answered < answers) {
+                    secured.getOutputStream()
+                            .write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}".getBytes(StandardCharsets.UTF_8));
+                }
+            }
+            // Below TLS, which would take its leave.
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException _) {
+            // The client left.
+        }
+    }
+
     private void serve(ServerSocket server, String ip, int port, Conversation conversation) {
         open.add(server);
         listen(ip, port, server.getLocalPort());

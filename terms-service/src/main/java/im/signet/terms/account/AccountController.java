@@ -9,6 +9,8 @@ import im.signet.protocol.error.ErrorCode;
 import im.signet.protocol.identifier.ServerName;
 import im.signet.protocol.json.JsonObject;
 
+import java.util.Optional;
+
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -38,15 +40,24 @@ final class AccountController {
         String openIdToken = params.string("access_token", MAX_OPENID_TOKEN);
         ServerName homeserver = params.parsed("matrix_server_name", 255, ServerName::parse);
         params.optionalString("token_type", 64);
-        return switch (accounts.register(client, homeserver, openIdToken)) {
+        // Believed little and used for nothing but how long a use is remembered: what is no number is none.
+        Optional<Long> expiresIn = params.asJson().integer("expires_in");
+        return switch (accounts.register(client, new OpenIdToken(homeserver, openIdToken, expiresIn))) {
             case Registration.Registered(var token) -> JsonObject.builder()
                     .put("token", token.value())
                     .put("access_token", token.value()) // what Sydent answered by mistake, which clients came to read
                     .build();
+            case Registration.NotServed _ ->
+                throw ErrorCode.M_FORBIDDEN.because("this server does not serve users of that homeserver");
+            case Registration.UsedBefore _ ->
+                throw ErrorCode.M_UNAUTHORIZED
+                        .because("that token was used before; ask the homeserver for a new one");
             case Registration.Refused _ ->
-                throw ErrorCode.M_UNAUTHORIZED.because("the homeserver does not vouch for that token");
+                throw ErrorCode.M_UNAUTHORIZED
+                        .because("the homeserver does not vouch for that token; ask it for a new one");
             case Registration.HomeserverUnreachable _ -> throw ErrorCode.M_UNKNOWN.because(502,
-                    "the homeserver could not be asked whose token that is; try again later");
+                    "the homeserver could not be asked whose token that is; try again later, and if that does not help"
+                            + " ask whoever runs this server, whose log says why");
         };
     }
 

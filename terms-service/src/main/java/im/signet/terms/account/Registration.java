@@ -8,9 +8,15 @@ sealed interface Registration {
     /** The homeserver knows the user; this is their new token. */
     record Registered(AccessToken token) implements Registration {}
 
-    /** The homeserver, or the operator's allow list, says no. */
+    /** The operator does not serve users of that homeserver, which was not asked. */
+    record NotServed() implements Registration {}
+
+    /** The token got somebody an account before. */
+    record UsedBefore() implements Registration {}
+
+    /** The homeserver says no, or speaks for a user who is not its own. */
     record Refused() implements Registration {}
 
-    /** The homeserver gave no answer that can be used. */
+    /** The homeserver gave no answer that can be used. The token can be used later. */
     record HomeserverUnreachable() implements Registration {}
 }

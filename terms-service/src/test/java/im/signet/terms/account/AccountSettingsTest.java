@@ -38,6 +38,13 @@ class AccountSettingsTest {
         });
     }
 
+    @Test
+    void letAUserHaveAHundredTokensUnlessTheOperatorWantsOtherwise() {
+        with().run(context -> assertThat(context.getBean(AccountProperties.class).maxTokens()).isEqualTo(100));
+        with("signet.account.max-tokens=0").run(context -> assertThat(context).hasFailed());
+        with("signet.account.max-tokens=10001").run(context -> assertThat(context).hasFailed());
+    }
+
     // Half a million years from now is a date that PostgreSQL cannot keep.
     @Test
     void stopTheStartWhenALifetimeEndsNever() {
