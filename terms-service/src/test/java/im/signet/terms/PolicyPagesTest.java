@@ -227,7 +227,8 @@ class PolicyPagesTest {
             server.get("/_signet/terms/introspect").is(405, "M_UNRECOGNIZED");
             server.get("/_signet/terms/manage").is(404, "M_UNRECOGNIZED");
 
-            assertThat(isAPage(server.get(path + "/1.0/en"), 200, "en")).contains("<h1 lang=\"en\" dir=\"ltr\">Privacy</h1>")
+            assertThat(isAPage(server.get(path + "/1.0/en"), 200, "en"))
+                    .contains("<h1 lang=\"en\" dir=\"ltr\">Privacy</h1>")
                     .contains("<h2 id=\"text-data\">Data</h2>\n<p><em>All</em> of it.</p>")
                     .contains("This version is no longer in force.", "href=\"" + path + "\"")
                     .contains("href=\"" + path + "/1.0/he\"", "hreflang=\"he\"", "href=\"" + path + "/1.0/en/source\"")

@@ -388,7 +388,8 @@ class PagesInABrowserTest {
         assertThat(browser().driver().findElement(By.tagName("body")).getCssValue("color")).contains("0, 0, 0");
         assertThat(browser().driver().findElement(By.tagName("nav")).isDisplayed()).isFalse();
         assertThat(browser().driver()
-                .executeScript("return getComputedStyle(document.querySelector('article a[href^=http]'), '::after').content"))
+                .executeScript(
+                        "return getComputedStyle(document.querySelector('article a[href^=http]'), '::after').content"))
                 .asString()
                 .contains("https://example.org/privacy");
         browser().driver().executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", ""));

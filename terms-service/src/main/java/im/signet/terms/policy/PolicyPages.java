@@ -8,7 +8,6 @@ import java.util.Optional;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -44,17 +43,19 @@ final class PolicyPages {
 
     /** Returns a page; empty when nothing was published under that policy, version and language. */
     Optional<Page> find(String policy, String version, String language) {
-        return Optional.ofNullable(pages.get(new Id(policy, version, language), this::made));
+        Id id = new Id(policy, version, language);
+        Page kept = pages.getIfPresent(id);
+        return kept == null
+                ? texts.find(policy, version, language).map(text -> pages.get(id, _ -> made(text)))
+                : Optional.of(kept);
     }
 
-    private @Nullable Page made(Id id) {
-        return texts.find(id.policy(), id.version(), id.language())
-                .map(text -> new Page(text.name(), text.publishedAt(),
-                        switch (renderer.render(text.format(), text.name(), text.content())) {
-                            case Rendering.Rendered rendered -> rendered.markup();
-                            // It could be when it was published: whoever agreed to it can still read it.
-                            case Rendering.Refused _ -> PolicyRenderer.plain(text.content());
-                        }))
-                .orElse(null);
+    private Page made(PolicyText text) {
+        return new Page(text.name(), text.publishedAt(),
+                switch (renderer.render(text.format(), text.name(), text.content())) {
+                    case Rendering.Rendered rendered -> rendered.markup();
+                    // It could be when it was published: whoever agreed to it can still read it.
+                    case Rendering.Refused _ -> PolicyRenderer.plain(text.content());
+                });
     }
 }

@@ -34,9 +34,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 class HostileMarkupTest {
 
     private static final PolicyRenderer RENDERER = new PolicyRenderer(Duration.ofMinutes(1));
-    private static final Set<String> ELEMENTS = Set.of("h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "div", "span", "ul",
+    private static final Set<String> ELEMENTS = Set.of("h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "div", "span",
+            "ul",
             "ol", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "a", "em",
-            "strong", "b", "i", "u", "s", "del", "ins", "mark", "small", "sub", "sup", "abbr", "dfn", "cite", "q", "code",
+            "strong", "b", "i", "u", "s", "del", "ins", "mark", "small", "sub", "sup", "abbr", "dfn", "cite", "q",
+            "code",
             "pre", "kbd", "samp", "var", "blockquote", "address", "details", "summary", "bdi", "bdo", "wbr");
     private static final Map<String, String> ATTRIBUTES = Map.ofEntries(Map.entry("id", "text-[^\\s\"'<>]+"),
             Map.entry("href", "(?i)(https?://[^\\s\\\\]+|mailto:\\S+|#text-\\S+)"),
@@ -67,7 +69,8 @@ class HostileMarkupTest {
     void leaveNothingBehind(String payload) {
         for (PolicyFormat format : PolicyFormat.values()) {
             for (String source : List.of(payload, "# Title\n\nText " + payload + " more\n\n> " + payload + "\n\n- "
-                    + payload + "\n\n| a |\n|---|\n| " + payload + " |\n", "<h1>" + payload + "</h1><table><tr><td>" + payload
+                    + payload + "\n\n| a |\n|---|\n| " + payload + " |\n",
+                    "<h1>" + payload + "</h1><table><tr><td>" + payload
                             + "<p lang='" + payload + "' id=\"" + payload + "\">[" + payload + "](" + payload + ")")) {
                 Rendering rendering = RENDERER.render(format, "Name", source);
                 assertThat(rendering).isInstanceOf(Rendering.Rendered.class);
@@ -119,8 +122,10 @@ class HostileMarkupTest {
     @Test
     void areMeasuredByAListThatIsNoWiderThanWhatIsShown() {
         assertThat(ELEMENTS).allSatisfy(element -> {
-            String html = element.equals("summary") ? "<details><summary>a</summary></details>"
-                    : Arrays.asList("li", "dt", "dd").contains(element) ? "<" + element + ">a"
+            String html = element.equals("summary")
+                    ? "<details><summary>a</summary></details>"
+                    : Arrays.asList("li", "dt", "dd").contains(element)
+                            ? "<" + element + ">a"
                             : "<table><caption>a</caption><thead><tr><th>a</th></tr></thead><tbody><tr><td>a</td></tr>"
                                     + "</tbody><tfoot><tr><td>a</td></tr></tfoot></table><h1>1</h1><h2>2</h2><h3>3</h3>"
                                     + "<h4>4</h4><h5>5</h5><a href='https://example.org/'>x</a><" + element + ">a";
