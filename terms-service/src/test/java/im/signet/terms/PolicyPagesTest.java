@@ -80,13 +80,14 @@ class PolicyPagesTest {
         assertThat(isAPage(page("en"), 200, "en")).contains("<p class=\"text\">First paragraph,\nin two lines.</p>")
                 .contains("<p class=\"text\">Second paragraph: Straße, 隱私.</p>")
                 .contains("<p class=\"text\">Third.</p>")
-                .contains("<p class=\"note\">Version <bdi>1.0</bdi></p>");
+                .contains("<span>Version <bdi>1.0</bdi></span>", "This version is in force.",
+                        "<bdi>November 21, 2026</bdi>");
     }
 
     @Test
     void showTheNameAsText() {
         assertThat(page("en").body())
-                .contains("<h1>Privacy &lt;i&gt;&amp;&lt;/i&gt; &quot;Policy&quot;</h1>")
+                .contains("<h1 lang=\"en\" dir=\"ltr\">Privacy &lt;i&gt;&amp;&lt;/i&gt; &quot;Policy&quot;</h1>")
                 .contains("<title>Privacy &lt;i&gt;&amp;&lt;/i&gt; &quot;Policy&quot; 1.0</title>")
                 .doesNotContain("<i>");
     }
@@ -95,7 +96,7 @@ class PolicyPagesTest {
     @Test
     void showMarkupAsText() {
         String html = page("de-CH").body();
-        String text = html.substring(html.indexOf("<p class=\"text\">"), html.indexOf("</main>"));
+        String text = html.substring(html.indexOf("<p class=\"text\">"), html.indexOf("</article>"));
         assertThat(text.replace("<p class=\"text\">", "").replace("</p>", "")).doesNotContain("<", ">", "\"")
                 .contains("&lt;script&gt;alert(1)&lt;/script&gt;")
                 .contains("&amp;lt;b&amp;gt; &amp;#60;b&amp;#62;")
@@ -151,6 +152,106 @@ class PolicyPagesTest {
         }
         try (TermsServer server = installation.start()) {
             assertThat(server.get("/_signet/terms/privacy_policy/1.0/en").body()).contains("Old text");
+        }
+    }
+
+    private static Throwable refusal(Installation installation, String yaml) {
+        Throwable refusal = catchThrowable(() -> installation.start(yaml).close());
+        assertThat(refusal).isNotNull();
+        return refusal;
+    }
+
+    private static String policy(String version, String name, Path file) {
+        return "signet.terms.policies.privacy_policy: {version: '" + version + "', en: {name: '" + name + "', file: '"
+                + file + "'}}";
+    }
+
+    // The same bytes read differently, and receipts have the hash of the bytes alone.
+    @Test
+    void cannotBecomeTextsOfAnotherFormatOrName() {
+        Installation installation = Installation.fresh();
+        Path text = installation.write("en.txt", "# 1. One");
+        Path markdown = installation.write("en.md", "# 1. One");
+        installation.start(policy("1.0", "Privacy", text)).close();
+        assertThat(refusal(installation, policy("1.0", "Privacy", markdown))).rootCause()
+                .isInstanceOfSatisfying(UnusableSettingException.class, unusable -> {
+                    assertThat(unusable).hasMessage("The setting signet.terms.policies.privacy_policy.en.file is"
+                            + " Markdown by its name, and not the plain text already published as version 1.0.");
+                    assertThat(unusable.mend()).contains("a name that ends as before", "a new version");
+                });
+        assertThat(refusal(installation, policy("1.0", "Terms", text))).rootCause()
+                .isInstanceOfSatisfying(UnusableSettingException.class, unusable -> {
+                    assertThat(unusable).hasMessage("The setting signet.terms.policies.privacy_policy.en.name"
+                            + " is another than the one already published as version 1.0.");
+                    assertThat(unusable.mend()).contains("\"Privacy\"");
+                });
+        installation.start(policy("1.1", "Terms", markdown)).close();
+    }
+
+    private static String location(Answer answer) {
+        assertThat(answer.status()).isEqualTo(302);
+        assertThat(answer.header("Vary")).contains("Accept-Language");
+        return answer.header("Location");
+    }
+
+    @Test
+    void leadToTheVersionInForceAndToTheReadersLanguage() {
+        Installation installation = Installation.fresh();
+        Path english = installation.write("en.md", "# Privacy\n\n## Data\n\n*All* of <script>alert(1)</script>it.");
+        Path hebrew = installation.write("he.html", "<html dir=rtl><body onload=x()><h1>\u05D0</h1><p>\u05D1");
+        String both = """
+                signet.terms.policies:
+                  privacy_policy:
+                    version: "%s"
+                    en: {name: Privacy, file: "%s"}
+                    he: {name: \u05D0\u05D1, file: "%s"}
+                  terms:
+                    version: "7"
+                    required-from: 2027-01-02
+                    en: {name: Terms, url: "https://example.org/terms-7-en"}
+                    de: {name: Nutzungsbedingungen, url: "https://example.org/terms-7-de"}
+                """;
+        installation.start(both.formatted("1.0", english, hebrew)).close();
+        try (TermsServer server = installation.start(both.formatted("2.0", english, hebrew))) {
+            String path = "/_signet/terms/privacy_policy";
+            assertThat(location(server.get(path))).isEqualTo(path + "/2.0/en");
+            assertThat(location(server.get(path, "Accept-Language", "fr, he;q=0.5"))).isEqualTo(path + "/2.0/he");
+            assertThat(location(server.get(path + "/1.0", "Accept-Language", "he-IL"))).isEqualTo(path + "/1.0/he");
+            assertThat(location(server.get(path + "/1.0", "Accept-Language", "???"))).isEqualTo(path + "/1.0/en");
+            assertThat(location(server.get("/_signet/terms/terms", "Accept-Language", "de-AT")))
+                    .isEqualTo("https://example.org/terms-7-de");
+            assertThat(location(server.get("/_signet/terms/terms/7"))).isEqualTo("https://example.org/terms-7-en");
+            isAPage(server.get(path + "/3.0"), 404, "en");
+            isAPage(server.get("/_signet/terms/other"), 404, "en");
+            isAPage(server.get("/_signet/terms/terms/6"), 404, "en");
+            server.get("/_signet/terms/introspect").is(405, "M_UNRECOGNIZED");
+            server.get("/_signet/terms/manage").is(404, "M_UNRECOGNIZED");
+
+            assertThat(isAPage(server.get(path + "/1.0/en"), 200, "en"))
+                    .contains("<h1 lang=\"en\" dir=\"ltr\">Privacy</h1>")
+                    .contains("<h2 id=\"text-data\">Data</h2>\n<p><em>All</em> of it.</p>")
+                    .contains("This version is no longer in force.", "href=\"" + path + "\"")
+                    .contains("href=\"" + path + "/1.0/he\"", "hreflang=\"he\"", "href=\"" + path + "/1.0/en/source\"")
+                    .doesNotContain("<script", "alert(1)", path + "/1.0/en\"");
+            assertThat(server.get(path + "/1.0/en/source").body())
+                    .isEqualTo("# Privacy\n\n## Data\n\n*All* of <script>alert(1)</script>it.");
+            // There are no words of ours in Hebrew: around the text stand those of the reader.
+            assertThat(isAPage(server.get(path + "/2.0/he", "Accept-Language", "de"), 200, "de"))
+                    .contains("Diese Version gilt.", "<article class=\"document\" lang=\"he\" dir=\"rtl\">"
+                            + "<h2 id=\"text-\u05D0\">\u05D0</h2><p>\u05D1</p>")
+                    .doesNotContain("onload");
+
+            assertThat(isAPage(server.get("/_signet/terms", "Accept-Language", "de"), 200, "de"))
+                    .contains("href=\"" + path + "/2.0/en\"", ">Privacy</a>", "href=\"" + path + "/2.0/he\"")
+                    .contains("href=\"https://example.org/terms-7-de\"", ">Nutzungsbedingungen</a>",
+                            "<bdi>example.org</bdi>", "<bdi>2. Januar 2027</bdi>")
+                    .doesNotContain("/1.0/");
+        }
+        try (TermsServer server = installation.start()) {
+            isAPage(server.get("/_signet/terms/privacy_policy"), 404, "en");
+            assertThat(server.get("/_signet/terms/privacy_policy/1.0/en").body()).contains("no longer in force");
+            assertThat(location(server.get("/_signet/terms/privacy_policy/2.0"))).endsWith("/2.0/en");
+            assertThat(isAPage(server.get("/_signet/terms"), 200, "en")).contains("has no terms");
         }
     }
 

@@ -106,7 +106,8 @@ class NothingWithoutTermsTest {
                         "GET /_matrix/identity/v2/validate/email/submitToken",
                         "GET /_matrix/identity/v2/validate/msisdn/submitToken", "POST /_signet/validate/confirm",
                         "POST /_signet/validate/disown", "GET /_signet/invitation", "GET /_signet/invitation/never",
-                        "POST /_signet/invitation/never", "GET /_signet/terms/x/x/x", "GET /_signet/page.css",
+                        "POST /_signet/invitation/never", "GET /_signet/terms", "GET /_signet/terms/x",
+                        "GET /_signet/terms/x/x", "GET /_signet/terms/x/x/x", "GET /_signet/page.css",
                         "GET /_signet/terms/x/x/x/source", "GET /_signet/terms/jwks.json",
                         // A service's name and secret are looked for inside.
                         "POST /_signet/terms/introspect");

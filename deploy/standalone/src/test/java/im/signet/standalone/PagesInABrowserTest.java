@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Collectors;
 
 import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterAll;
@@ -77,11 +78,21 @@ class PagesInABrowserTest {
             exchange.getResponseBody().write(page);
             exchange.close();
         });
-        town = Town.start(Map.of("signet.mail.templates", templates.toString(), "signet.validation.next-link-hosts",
+        Path markdown = Files.writeString(temp.resolve("privacy.md"), MARKDOWN);
+        Path hebrew = Files.writeString(temp.resolve("privacy-he.md"), hebrew(MARKDOWN));
+        Map<String, String> settings = new HashMap<>();
+        for (Map.Entry<String, Path> text : Map.of("en", markdown, "he", hebrew).entrySet()) {
+            settings.put("signet.terms.policies[rich]." + text.getKey() + ".name",
+                    text.getKey().equals("he") ? hebrew("Rich text") : "Rich text");
+            settings.put("signet.terms.policies[rich]." + text.getKey() + ".file", text.getValue().toString());
+        }
+        settings.put("signet.terms.policies[rich].version", "1");
+        settings.putAll(Map.of("signet.mail.templates", templates.toString(), "signet.validation.next-link-hosts",
                 "127.0.0.1", "signet.terms.policies[terms].version", "1", "signet.terms.policies[terms].en.name",
                 "Terms of use", "signet.terms.policies[terms].en.file", policy.toString(),
                 "signet.terms.policies[terms].he.name", "\u05D0\u05D1\u05D2", "signet.terms.policies[terms].he.file",
                 policy.toString()));
+        town = Town.start(settings);
         elsewhere.start();
     }
 
@@ -98,6 +109,51 @@ class PagesInABrowserTest {
         browser().speak("en");
         browser().width(DESKTOP);
         browser().colours("light");
+    }
+
+    private static final String MARKDOWN = """
+            What we know of *you*, and **whom** we tell: see [the table](#the-table) or [our site](https://example.org/privacy).
+
+            ## The table
+
+            | what | why | how long | where | who sees it | on what ground |
+            |---|---|---|---|---|---|
+            | your address | so that friends find you | until you withdraw | in our database, encrypted | nobody | consent |
+            | your Matrix ID | to bind it | as long as the address | in our database | whoever asks for your address | consent |
+
+            | short | table |
+            |---|---|
+            | one | two |
+
+            ### Details
+
+            1. first
+            2. second
+               - inner
+
+            > A passage from somewhere else.
+
+            Some `code`, a line<br>break, x<sup>2</sup>, and an <abbr title="Transport Layer Security">TLS</abbr>.
+
+                GET /_matrix/identity/v2/terms
+
+            ---
+
+            <details><summary>More</summary><p>of it</p></details>
+
+            <img src=x onerror=alert(1)><script>document.title = "owned"</script>
+            <p id="main" style="position:fixed" onclick="alert(1)">Write to <a href="mailto:a@example.org">us</a>,
+            not <a href="javascript:alert(1)">here</a>.</p>
+            """;
+
+    private static String hebrew(String text) {
+        StringBuilder letters = new StringBuilder();
+        boolean markup = false;
+        for (char c : text.toCharArray()) {
+            markup = c == '<' || c == '(' || (markup && c != '>' && c != ')');
+            letters.append(!markup && c >= 'a' && c <= 'z' ? (char) ('\u05D0' + (c - 'a')) : c);
+        }
+        return letters.toString();
     }
 
     private Browser browser() {
@@ -130,18 +186,13 @@ class PagesInABrowserTest {
 
     private String token() {
         String token = town.register(town.homeserver.register("person" + people));
-        String url = town.terms()
+        String urls = town.terms()
                 .policies()
                 .stream()
-                .filter(policy -> policy.id().equals("terms"))
-                .findFirst()
-                .orElseThrow()
-                .text("en")
-                .orElseThrow()
-                .url()
-                .toString();
+                .map(policy -> "\"" + policy.text("en").orElseThrow().url() + "\"")
+                .collect(Collectors.joining(","));
         town.post("/_matrix/identity/v2/terms", token,
-                "{\"user_accepts\":[\"https://id.example.org/privacy/1/fr\",\"" + url + "\"]}");
+                "{\"user_accepts\":[" + urls + "]}");
         return token;
     }
 
@@ -312,6 +363,44 @@ class PagesInABrowserTest {
         browser().speak("fr");
         open("/_signet/terms/terms/1/" + language);
         shows(language, "policy");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "he"})
+    void showAPolicyWithAllThatItMayHave(String language) {
+        browser().speak(language);
+        open("/_signet/terms/rich");
+        assertThat(browser().driver().getCurrentUrl()).endsWith("/_signet/terms/rich/1/" + language);
+        shows(language, "policy-rich");
+        assertThat(browser().driver()
+                .executeScript("return [...document.querySelectorAll('article *')].filter(element => "
+                        + "element.matches('img, script, style, form, iframe') || [...element.attributes]"
+                        + ".some(attribute => /^(on|style)/.test(attribute.name) "
+                        + "|| attribute.value.startsWith('javascript'))).length"))
+                .isEqualTo(0L);
+        assertThat(browser().driver().getTitle()).doesNotContain("owned");
+
+        browser().driver()
+                .executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", "print", "features",
+                        List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
+        browser().width(800);
+        browser().keepPicture("policy-rich-" + language + "-print");
+        assertThat(browser().driver().findElement(By.tagName("body")).getCssValue("color")).contains("0, 0, 0");
+        assertThat(browser().driver().findElement(By.tagName("nav")).isDisplayed()).isFalse();
+        assertThat(browser().driver()
+                .executeScript(
+                        "return getComputedStyle(document.querySelector('article a[href^=http]'), '::after').content"))
+                .asString()
+                .contains("https://example.org/privacy");
+        browser().driver().executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "de", "fr", "es", "he"})
+    void listWhatIsInForce(String language) throws IOException {
+        browser().speak(language);
+        open("/_signet/terms");
+        shows(Reader.of(language), "policies");
     }
 
     /** Chromium applies {@code form-action} to wherever a form's answer redirects. */

@@ -13,7 +13,10 @@ import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
-/** Tells from a request's {@code Accept-Language}, and the {@code brand} in its query, who its {@link Audience} is. */
+/**
+ * Tells from a request's {@code Accept-Language}, and the {@code brand} in its query, who its {@link Audience} is, or which
+ * {@link AcceptedLanguages} it has.
+ */
 final class AudienceResolver implements HandlerMethodArgumentResolver {
 
     static final String BRAND = "brand";
@@ -26,18 +29,21 @@ final class AudienceResolver implements HandlerMethodArgumentResolver {
 
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
-        return parameter.getParameterType() == Audience.class;
+        return parameter.getParameterType() == Audience.class
+                || parameter.getParameterType() == AcceptedLanguages.class;
     }
 
     @Override
-    public Audience resolveArgument(MethodParameter parameter, @Nullable ModelAndViewContainer mavContainer,
+    public Object resolveArgument(MethodParameter parameter, @Nullable ModelAndViewContainer mavContainer,
             NativeWebRequest webRequest, @Nullable WebDataBinderFactory binderFactory) {
         HttpServletRequest request = webRequest.getNativeRequest(HttpServletRequest.class);
         if (request == null) {
             throw new IllegalStateException("not a servlet request");
         }
-        return templates.audience(Optional.ofNullable(request.getHeader("Accept-Language")),
-                brandIn(request.getQueryString()));
+        AcceptedLanguages accepted = AcceptedLanguages.in(request.getHeader("Accept-Language"));
+        return parameter.getParameterType() == AcceptedLanguages.class
+                ? accepted
+                : templates.audience(accepted, brandIn(request.getQueryString()));
     }
 
     // Of the query alone: to ask the container for a parameter would have it read a body that says to be a form.

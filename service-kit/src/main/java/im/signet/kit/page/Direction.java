@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** The direction that a language is written in. */
-enum Direction {
+public enum Direction {
     LTR, RTL;
 
     private static final Set<String> RTL_SCRIPTS = Set.of("Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Samr",
@@ -13,7 +13,7 @@ enum Direction {
             "sd", "syr", "ug", "ur", "yi");
 
     /** Returns the direction of a language: that of its script, where it names one. */
-    static Direction of(Locale language) {
+    public static Direction of(Locale language) {
         boolean rtl = language.getScript().isEmpty()
                 ? RTL_LANGUAGES.contains(language.getLanguage())
                 : RTL_SCRIPTS.contains(language.getScript());
@@ -21,7 +21,7 @@ enum Direction {
     }
 
     /** Returns the value of the attribute {@code dir}. */
-    String attribute() {
+    public String attribute() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -2,6 +2,7 @@ package im.signet.kit.page;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 
 import org.springframework.http.MediaType;
@@ -42,6 +43,14 @@ public final class Pages {
                 .contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
                 .header("Content-Security-Policy", POLICY)
                 .header("Content-Language", audience.language().toLanguageTag());
+    }
+
+    /**
+     * Returns these people as readers of the language that a text of somebody else's is in, where this server has words in
+     * it; else they are as they were.
+     */
+    public Audience reading(Audience audience, Locale language) {
+        return templates.reading(audience, language);
     }
 
     /** Returns a path of this server as a page for these people has to write it. */

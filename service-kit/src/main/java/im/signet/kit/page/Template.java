@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A page or a message that a service writes: its name, and what it is filled with. To each value belongs a sample, so that
@@ -33,6 +34,12 @@ public final class Template {
 
         /** What others may have chosen: names, addresses, texts. */
         record Told(Object sample, boolean optional) implements Value {}
+
+        /** A list, which may be empty, of what has values of its own; those of these names others may have chosen. */
+        record Rows(List<Map<String, Object>> samples, Set<String> told) implements Value {}
+
+        /** What is put in as it is. */
+        record Inserted(Markup sample) implements Value {}
     }
 
     private final Kind kind;
@@ -86,6 +93,21 @@ public final class Template {
         return with(value, new Value.Told(List.copyOf(samples), false));
     }
 
+    /**
+     * Returns this template with a list, which may be empty.
+     *
+     * @param samples what stands in each row, by name: texts, and lists of further rows
+     * @param told    the names of what others chose, in rows of rows, too
+     */
+    public Template rows(String value, List<Map<String, Object>> samples, String... told) {
+        return with(value, new Value.Rows(List.copyOf(samples), Set.of(told)));
+    }
+
+    /** Returns this template with markup, which has to appear, by {@code signet:markup}. */
+    public Template inserted(String value, Markup sample) {
+        return with(value, new Value.Inserted(sample));
+    }
+
     Kind kind() {
         return kind;
     }
@@ -128,7 +150,8 @@ public final class Template {
             List<Map<String, Object>> both = new ArrayList<>(samples);
             for (Map<String, Object> sample : samples) {
                 Map<String, Object> bare = new LinkedHashMap<>(sample);
-                bare.replaceAll((value, filled) -> isOptional(valueOf(value)) ? "" : filled);
+                bare.replaceAll((value,
+                        filled) -> !isOptional(valueOf(value)) ? filled : filled instanceof List ? List.of() : "");
                 both.add(bare);
             }
             samples = both;
@@ -140,6 +163,9 @@ public final class Template {
     Map<String, Object> withHostile(Map<String, Object> sample, String text) {
         Map<String, Object> hostile = new LinkedHashMap<>(sample);
         hostile.replaceAll((value, filled) -> {
+            if (valueOf(value) instanceof Value.Rows(_, Set<String> told)) {
+                return hostileRows(filled, told, text);
+            }
             if (!(valueOf(value) instanceof Value.Told) || filled.equals("")) {
                 return filled;
             }
@@ -148,11 +174,24 @@ public final class Template {
         return hostile;
     }
 
+    private static Object hostileRows(Object rows, Set<String> told, String text) {
+        return ((List<?>) rows).stream().map(row -> {
+            Map<Object, Object> hostile = new LinkedHashMap<>();
+            ((Map<?, ?>) row).forEach((name, cell) -> hostile.put(name, cell instanceof List
+                    ? hostileRows(cell, told, text)
+                    : told.contains(String.valueOf(name)) ? text : cell));
+            return hostile;
+        }).toList();
+    }
+
     /** Returns the texts of a filling that have to appear. */
     List<String> required(Map<String, Object> sample) {
         List<String> required = new ArrayList<>();
         sample.forEach((value, filled) -> {
-            if (!isOptional(valueOf(value)) && !(valueOf(value) instanceof Value.Choice)) {
+            if (valueOf(value) instanceof Value.Rows) {
+                addCells(filled, required);
+            } else if (!isOptional(valueOf(value)) && !(valueOf(value) instanceof Value.Choice)
+                    && !(filled instanceof Markup)) {
                 if (filled instanceof List<?> list) {
                     list.forEach(element -> required.add(String.valueOf(element)));
                 } else {
@@ -161,6 +200,18 @@ public final class Template {
             }
         });
         return required;
+    }
+
+    private static void addCells(Object rows, List<String> required) {
+        for (Object row : (List<?>) rows) {
+            ((Map<?, ?>) row).values().forEach(cell -> {
+                if (cell instanceof List) {
+                    addCells(cell, required);
+                } else if (!cell.equals("")) {
+                    required.add(cell.toString());
+                }
+            });
+        }
     }
 
     private Value valueOf(String value) {
@@ -176,6 +227,8 @@ public final class Template {
             case Value.Choice _ -> false;
             case Value.Given given -> given.optional();
             case Value.Told told -> told.optional();
+            case Value.Rows _ -> true;
+            case Value.Inserted _ -> false;
         };
     }
 
@@ -184,6 +237,8 @@ public final class Template {
             case Value.Choice choice -> choice.words().getFirst();
             case Value.Given given -> given.sample();
             case Value.Told told -> told.sample();
+            case Value.Rows rows -> rows.samples();
+            case Value.Inserted inserted -> inserted.sample();
         };
     }
 

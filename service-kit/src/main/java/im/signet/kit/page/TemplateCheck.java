@@ -212,6 +212,11 @@ public final class TemplateCheck {
 
     private void checkRequired(Template template, String file, Audience audience, Map<String, Object> sample,
             String rendered) {
+        sample.forEach((value, filled) -> {
+            if (filled instanceof Markup markup && !rendered.contains(markup.html())) {
+                report(where(file, audience), "does not show " + value + "; signet:markup does");
+            }
+        });
         for (String required : template.required(sample)) {
             String written = file.endsWith(".html") ? HtmlEscape.escapeHtml4Xml(required) : required;
             if (!rendered.contains(written)) {

@@ -34,7 +34,6 @@ public final class Templates {
 
     static final String SERVER = "server";
     private static final String STYLE_SHEET_PATH = "/_signet/page.css";
-    private static final int MAX_ACCEPT_LANGUAGE = 500;
 
     /** A mail: its subject, on one line, and its two bodies. */
     public record Letter(String subject, String text, String html) {}
@@ -90,21 +89,21 @@ public final class Templates {
      * @param acceptLanguage the header of that name
      */
     public Audience audience(Optional<String> acceptLanguage, Optional<String> brand) {
-        Optional<String> known = brand.map(name -> name.toLowerCase(Locale.ROOT))
-                .filter(name -> !name.equals(TemplateSources.NO_BRAND) && engines.containsKey(name));
-        return new Audience(language(acceptLanguage, languages(known.orElse(TemplateSources.NO_BRAND))), known);
+        return audience(AcceptedLanguages.in(acceptLanguage.orElse(null)), brand);
     }
 
-    private Locale language(Optional<String> accepted, List<Locale> offered) {
-        if (accepted.isEmpty() || accepted.get().isBlank() || accepted.get().length() > MAX_ACCEPT_LANGUAGE) {
-            return fallback;
-        }
-        try {
-            Locale found = Locale.lookup(Locale.LanguageRange.parse(accepted.get()), offered);
-            return found == null ? fallback : found;
-        } catch (IllegalArgumentException malformed) {
-            return fallback;
-        }
+    Audience audience(AcceptedLanguages accepted, Optional<String> brand) {
+        Optional<String> known = brand.map(name -> name.toLowerCase(Locale.ROOT))
+                .filter(name -> !name.equals(TemplateSources.NO_BRAND) && engines.containsKey(name));
+        return new Audience(accepted.lookUp(languages(known.orElse(TemplateSources.NO_BRAND))).orElse(fallback), known);
+    }
+
+    /** Returns these people as readers of a language, where there are texts in it or in what it is a form of. */
+    Audience reading(Audience audience, Locale language) {
+        return languages(audience.brand().orElse(TemplateSources.NO_BRAND)).stream()
+                .anyMatch(known -> (language.toLanguageTag() + "-").startsWith(known.toLanguageTag() + "-"))
+                        ? audience.reading(language)
+                        : audience;
     }
 
     /**

@@ -23,7 +23,8 @@ import org.unbescape.html.HtmlEscape;
 /**
  * {@code signet:text="some.key"} in a template: the text of that key in the reader's language, its values put in. In HTML
  * everything is escaped and each value stands in a {@code <bdi>}, so that a name written from right to left disturbs
- * nothing around it. A key may hold the name of a value in braces.
+ * nothing around it. A key may hold the name of a value in braces. {@code signet:markup="value"} puts in a {@link Markup}
+ * as it is, and nothing that is none.
  */
 final class TextDialect extends AbstractProcessorDialect {
 
@@ -49,12 +50,30 @@ final class TextDialect extends AbstractProcessorDialect {
 
     @Override
     public Set<IProcessor> getProcessors(String dialectPrefix) {
-        return Set.of(new Processor(TemplateMode.HTML, dialectPrefix), new Processor(TemplateMode.TEXT, dialectPrefix));
+        return Set.of(new Processor(TemplateMode.HTML, dialectPrefix), new Processor(TemplateMode.TEXT, dialectPrefix),
+                new Inserting(dialectPrefix));
     }
 
     /** Returns a value on one line, less the invisible characters that steer the direction of text. */
     static String visible(String value) {
         return STEERING.matcher(LINE_BREAKS.matcher(value).replaceAll(" ")).replaceAll("");
+    }
+
+    private static final class Inserting extends AbstractAttributeTagProcessor {
+
+        Inserting(String prefix) {
+            super(TemplateMode.HTML, prefix, null, false, "markup", true, AS_TH_TEXT, true);
+        }
+
+        @Override
+        protected void doProcess(ITemplateContext context, IProcessableElementTag tag, AttributeName attributeName,
+                String attributeValue, IElementTagStructureHandler structureHandler) {
+            if (!(context.getVariable(attributeValue) instanceof Markup markup)) {
+                throw new TemplateProcessingException(
+                        "signet:markup takes the name of a value that is markup, and " + attributeValue + " is none");
+            }
+            structureHandler.setBody(markup.html(), false);
+        }
     }
 
     private final class Processor extends AbstractAttributeTagProcessor {

@@ -2,6 +2,7 @@ package im.signet.terms.policy;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The policies in force. */
@@ -16,6 +17,11 @@ public final class Policies {
     /** Returns the policies that users must have accepted; empty when the operator has none. */
     public List<Policy> inForce() {
         return inForce;
+    }
+
+    /** Returns the policy in force that has this id. */
+    Optional<Policy> find(String id) {
+        return inForce.stream().filter(policy -> policy.id().equals(id)).findFirst();
     }
 
     /** A document of a policy in force. */

@@ -27,12 +27,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Reads the policies from the settings, and publishes the texts that are given as files. */
 @Configuration(proxyBeanMethods = false)
 class PolicyConfiguration {
+
+    private static final Logger log = LoggerFactory.getLogger(PolicyConfiguration.class);
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
@@ -44,9 +48,11 @@ class PolicyConfiguration {
     private static final String PREFIX = "signet.terms.policies.";
 
     @Bean
-    Policies policies(TermsProperties settings, SignetProperties signet, PolicyTexts texts, Clock clock) {
+    Policies policies(TermsProperties settings, SignetProperties signet, PolicyTexts texts, PolicyPages pages,
+            Clock clock) {
+        Publisher publisher = new Publisher(texts, pages, signet, clock);
         List<Policy> policies = new ArrayList<>();
-        settings.policies().forEach((id, members) -> policies.add(policy(id, members, signet, texts, clock)));
+        settings.policies().forEach((id, members) -> policies.add(policy(id, members, publisher)));
         refuseSharedUrls(policies);
         return new Policies(policies);
     }
@@ -65,8 +71,7 @@ class PolicyConfiguration {
         }
     }
 
-    private static Policy policy(String id, Map<String, Object> members, SignetProperties signet, PolicyTexts texts,
-            Clock clock) {
+    private static Policy policy(String id, Map<String, Object> members, Publisher publisher) {
         String where = PREFIX + id;
         if (members.get("version") instanceof Double number) {
             throw wrong(where + ".version", "is a decimal number, " + number,
@@ -74,11 +79,15 @@ class PolicyConfiguration {
         }
         String version = matching(where + ".version", members.get("version"), VERSION);
         matching(where, id, ID);
+        if (PolicyPageController.TAKEN.contains(id)) {
+            throw wrong(where, "has an id that a page or an endpoint of this server has, " + id,
+                    "Give the policy another id, such as " + id + "_policy.");
+        }
         Map<String, Policy.Document> documents = new LinkedHashMap<>();
         members.forEach((language, value) -> {
             if (!Set.of("version", REQUIRED_FROM, SERVICES).contains(language)) {
                 documents.put(matching(where + "." + language, language, LANGUAGE),
-                        document(where + "." + language, id, version, language, value, signet, texts, clock));
+                        document(where + "." + language, id, version, language, value, publisher));
             }
         });
         if (documents.isEmpty()) {
@@ -120,7 +129,7 @@ class PolicyConfiguration {
     }
 
     private static Policy.Document document(String where, String id, String version, String language,
-            @Nullable Object value, SignetProperties signet, PolicyTexts texts, Clock clock) {
+            @Nullable Object value, Publisher publisher) {
         if (!(value instanceof Map<?, ?> members) || !Set.of("name", "url", "file").containsAll(members.keySet())
                 || !(members.get("name") instanceof String name) || name.isBlank()
                 || members.containsKey("url") == members.containsKey("file")) {
@@ -131,13 +140,56 @@ class PolicyConfiguration {
         if (members.containsKey("url")) {
             return new Policy.Document(name, httpUrl(where + ".url", String.valueOf(members.get("url"))));
         }
-        String text = read(where + ".file", String.valueOf(members.get("file")));
-        PolicyText published = texts.publish(id, version, language, name, text, clock.instant());
-        if (!published.content().equals(text)) {
-            throw wrong(where + ".file", "has another text than the one already published as version " + version,
-                    "Users accepted the published text: restore it, or give the changed one a new version.");
+        String file = String.valueOf(members.get("file"));
+        String text = read(where + ".file", file);
+        return publisher.publish(where,
+                new PolicyText(id, version, language, name, PolicyFormat.of(Path.of(file)), text,
+                        publisher.clock().instant()));
+    }
+
+    /** Publishes what is new, and refuses what was published otherwise. */
+    private record Publisher(PolicyTexts texts, PolicyPages pages, SignetProperties signet, Clock clock) {
+
+        Policy.Document publish(String where, PolicyText text) {
+            // Tried before anybody can read it: what is published once stays.
+            if (texts.find(text.policy(), text.version(), text.language()).isEmpty()) {
+                refuseUnreadable(where, text);
+            }
+            PolicyText published = texts.publish(text);
+            if (!published.content().equals(text.content())) {
+                throw changed(where + ".file", "has another text than the one", text,
+                        "Users accepted the published text: restore it, or give the changed one a new version.");
+            }
+            if (published.format() != text.format()) {
+                throw changed(where + ".file", "is " + text.format().words() + " by its name, and not the "
+                        + published.format().words(), text,
+                        "Users accepted the published text: give the file a name that ends as before, or the text a new"
+                                + " version.");
+            }
+            if (!published.name().equals(text.name())) {
+                throw changed(where + ".name", "is another than the one", text,
+                        "Users accepted the text under the name \"" + published.name()
+                                + "\": restore it, or give the renamed one a new version.");
+            }
+            return new Policy.Document(text.name(), signet
+                    .publicUrlOf(PolicyPageController.pathOf(text.policy(), text.version(), text.language())));
         }
-        return new Policy.Document(name, signet.publicUrlOf(PolicyPageController.pathOf(id, version, language)));
+
+        private void refuseUnreadable(String where, PolicyText text) {
+            switch (pages.tried(text.format(), text.name(), text.content())) {
+                case Rendering.Refused(String why) -> throw wrong(where + ".file", "names a file that " + why,
+                        "Make the text simpler, or host it yourself and give its url.");
+                case Rendering.Rendered(_, Set<String> leftOut) when !leftOut.isEmpty() -> log.warn(
+                        "{}.file: its page leaves out these elements: {}", where, String.join(", ", leftOut));
+                case Rendering.Rendered _ -> {
+                    // as it should be
+                }
+            }
+        }
+
+        private static UnusableSettingException changed(String where, String what, PolicyText text, String mend) {
+            return wrong(where, what + " already published as version " + text.version(), mend);
+        }
     }
 
     private static String httpUrl(String where, String url) {

@@ -27,7 +27,7 @@ final class PolicySourceController {
     }
 
     @OpenToAll
-    @GetMapping(PolicyPageController.PATH + "{policy}/{version}/{language}/source")
+    @GetMapping(PolicyPageController.TEXT + "/source")
     ResponseEntity<byte[]> source(@PathVariable String policy, @PathVariable String version,
             @PathVariable String language) {
         return texts.find(policy, version, language)

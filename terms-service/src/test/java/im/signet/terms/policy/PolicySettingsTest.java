@@ -44,21 +44,32 @@ class PolicySettingsTest {
         private final Map<List<String>, PolicyText> texts = new HashMap<>();
 
         @Override
-        public void addIfNew(String policy, String version, String language, String name, String content,
-                Instant publishedAt) {
+        public void addIfNew(String policy, String version, String language, String name, PolicyFormat format,
+                String content, Instant publishedAt) {
             texts.putIfAbsent(List.of(policy, version, language),
-                    new PolicyText(policy, version, language, name, content, publishedAt));
+                    new PolicyText(policy, version, language, name, format, content, publishedAt));
         }
 
         @Override
         public Optional<PolicyText> find(String policy, String version, String language) {
             return Optional.ofNullable(texts.get(List.of(policy, version, language)));
         }
+
+        @Override
+        public List<String> findLanguages(String policy, String version) {
+            return texts.keySet()
+                    .stream()
+                    .filter(key -> key.subList(0, 2).equals(List.of(policy, version)))
+                    .map(List::getLast)
+                    .sorted()
+                    .toList();
+        }
     }
 
     private static ApplicationContextRunner with(String yaml) {
         return new ApplicationContextRunner().withUserConfiguration(Settings.class, PolicyConfiguration.class)
                 .withBean(PolicyTexts.class, PublishedTexts::new)
+                .withBean(PolicyPages.class)
                 .withBean(Clock.class, Clock::systemUTC)
                 .withPropertyValues("signet.server-name=id.example.org",
                         "signet.public-url=https://id.example.org/base/")
@@ -211,6 +222,13 @@ class PolicySettingsTest {
         stops(yaml, "signet.terms.policies." + id, "does not match");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"receipts", "introspect", "manage", "tokens", "overview", "confirm", "source"})
+    void stopTheStartWhenAnIdIsAPathOfSomethingElse(String id) {
+        stops("signet.terms.policies." + id + ": {version: '1', en: {name: P, url: 'https://example.org/'}}",
+                "signet.terms.policies." + id, "has an id that a page or an endpoint of this server has, " + id);
+    }
+
     // No client may send a URL that long: nobody could ever accept it.
     @Test
     void stopTheStartWhenAUrlIsLongerThanClientsMaySend() {
@@ -246,6 +264,16 @@ class PolicySettingsTest {
         stops(yaml, setting, "is larger than 1 MiB");
         Files.writeString(file, " \n\t\n");
         stops(yaml, setting, "is empty");
+    }
+
+    // Not at a reader's request, when it is published for ever.
+    @ParameterizedTest
+    @ValueSource(strings = {"md", "markdown"})
+    void stopTheStartWhenAFileCannotBeShown(String ending) throws IOException {
+        Path file = Files.writeString(folder.resolve("table." + ending),
+                "|" + "a|".repeat(1000) + "\n|" + "-|".repeat(1000) + "\n" + "|x|\n".repeat(1000));
+        stops(policy("version: '1', en: {name: P, file: '" + file + "'}"),
+                "signet.terms.policies.privacy_policy.en.file", "names a file that cannot be shown as Markdown");
     }
 
     @Test

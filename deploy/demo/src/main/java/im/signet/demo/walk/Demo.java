@@ -98,6 +98,7 @@ public final class Demo {
         narrator.say("  the terms, as an app reads them   " + server.baseUrl() + "/_matrix/identity/v2/terms");
         narrator.say(
                 "  a policy, as people read it       " + server.baseUrl() + "/_signet/terms/privacy_policy/1.0/en");
+        narrator.say("  all policies in force             " + server.baseUrl() + "/_signet/terms");
         narrator.say("  a mailed link, not confirmed yet  " + waitingLink);
         narrator.say("  what the server logs              " + server.log());
         try {
@@ -108,19 +109,31 @@ public final class Demo {
     }
 
     private static Path writeConfiguration(Path folder, int port, int smtpPort) throws IOException {
-        Files.writeString(folder.resolve("privacy-en.txt"), """
-                This server keeps your address encrypted, and only while you want others to find you by it.
+        Files.writeString(folder.resolve("privacy-en.md"), """
+                ## What this server knows of you
+
+                | what | for how long |
+                |---|---|
+                | your address, **encrypted** | while you want others to find you by it |
+                | your Matrix ID | as long as your address |
+
+                ## Whom it tells
 
                 It answers who asks for your address with your Matrix ID, and nobody else.
-
-                It writes no log of who asked for whom.
+                It writes *no* log of who asked for whom.
                 """);
-        Files.writeString(folder.resolve("privacy-fr.txt"), """
-                Ce serveur garde votre adresse chiffr\u00E9e, et seulement tant que vous souhaitez \u00EAtre trouv\u00E9 par elle.
+        Files.writeString(folder.resolve("privacy-fr.md"), """
+                ## Ce que ce serveur sait de vous
+
+                | quoi | combien de temps |
+                |---|---|
+                | votre adresse, **chiffr\u00E9e** | tant que vous souhaitez \u00EAtre trouv\u00E9 par elle |
+                | votre identifiant Matrix | autant que votre adresse |
+
+                ## \u00C0 qui il le dit
 
                 \u00C0 qui demande votre adresse, il r\u00E9pond par votre identifiant Matrix, et \u00E0 personne d'autre.
-
-                Il ne tient aucun journal de qui a cherch\u00E9 qui.
+                Il ne tient *aucun* journal de qui a cherch\u00E9 qui.
                 """);
         return Files.writeString(folder.resolve("signet.yaml"), """
                 server.port: %1$d
@@ -135,8 +148,8 @@ public final class Demo {
                     policies:
                       privacy_policy:
                         version: "1.0"
-                        en: {name: Privacy policy, file: %2$s/privacy-en.txt}
-                        fr: {name: Politique de confidentialit\u00E9, file: %2$s/privacy-fr.txt}
+                        en: {name: Privacy policy, file: %2$s/privacy-en.md}
+                        fr: {name: Politique de confidentialit\u00E9, file: %2$s/privacy-fr.md}
                 """.formatted(port, folder, smtpPort));
     }
 
