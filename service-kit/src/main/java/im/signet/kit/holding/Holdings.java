@@ -2,6 +2,7 @@ package im.signet.kit.holding;
 
 import im.signet.protocol.identifier.UserId;
 
+import java.time.Instant;
 import java.util.List;
 
 /** What one service keeps of its users. Each method throws when the service, or its database, cannot be reached. */
@@ -21,6 +22,11 @@ public interface Holdings {
      */
     boolean send(UserId user, String id, ConfirmationLink link);
 
-    /** Ends all that depends on the user's consent. Once more does no harm. */
-    void end(UserId user, Ending ending);
+    /**
+     * Ends what depends on the user's consent. Once more does no harm.
+     *
+     * @param before what the service came to keep from that instant on stays: the user has come back since, and this was
+     *               delayed
+     */
+    void end(UserId user, Ending ending, Instant before);
 }

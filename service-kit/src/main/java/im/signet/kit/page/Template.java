@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A page or a message that a service writes: its name, and what it is filled with. To each value belongs a sample, so that
  * an operator's template can be tried before anybody reads it.
@@ -33,6 +35,9 @@ public final class Template {
 
         /** What others may have chosen: names, addresses, texts. */
         record Told(Object sample, boolean optional) implements Value {}
+
+        /** Any number of rows, each with the same values. */
+        record Rows(Template row) implements Value {}
     }
 
     private final Kind kind;
@@ -86,6 +91,20 @@ public final class Template {
         return with(value, new Value.Told(List.copyOf(samples), false));
     }
 
+    /**
+     * Returns this template with a list of rows, which may be empty; each is a map of the values that the row declares.
+     *
+     * @param row what one row takes: {@link #row()}
+     */
+    public Template rows(String value, Template row) {
+        return with(value, new Value.Rows(row));
+    }
+
+    /** Returns what a row of a list takes: nothing yet. */
+    public static Template row() {
+        return of(Kind.PAGE, "row");
+    }
+
     Kind kind() {
         return kind;
     }
@@ -105,6 +124,11 @@ public final class Template {
             throw new IllegalArgumentException(
                     name + " takes " + values.keySet() + ", and was given " + filling.keySet());
         }
+        values.forEach((value, what) -> {
+            if (what instanceof Value.Rows(Template row)) {
+                rowsIn(filling.get(value)).forEach(row::check);
+            }
+        });
     }
 
     /** Returns fillings that between them have every choice, and everything optional both there and empty. */
@@ -128,7 +152,9 @@ public final class Template {
             List<Map<String, Object>> both = new ArrayList<>(samples);
             for (Map<String, Object> sample : samples) {
                 Map<String, Object> bare = new LinkedHashMap<>(sample);
-                bare.replaceAll((value, filled) -> isOptional(valueOf(value)) ? "" : filled);
+                bare.replaceAll((value, filled) -> isOptional(valueOf(value))
+                        ? valueOf(value) instanceof Value.Rows ? List.of() : ""
+                        : filled);
                 both.add(bare);
             }
             samples = both;
@@ -140,6 +166,9 @@ public final class Template {
     Map<String, Object> withHostile(Map<String, Object> sample, String text) {
         Map<String, Object> hostile = new LinkedHashMap<>(sample);
         hostile.replaceAll((value, filled) -> {
+            if (valueOf(value) instanceof Value.Rows(Template row)) {
+                return rowsIn(filled).stream().map(each -> row.withHostile(each, text)).toList();
+            }
             if (!(valueOf(value) instanceof Value.Told) || filled.equals("")) {
                 return filled;
             }
@@ -171,11 +200,17 @@ public final class Template {
         return known;
     }
 
+    @SuppressWarnings("unchecked") // what samples() and check() have made sure of
+    private static List<Map<String, Object>> rowsIn(@Nullable Object filled) {
+        return filled instanceof List<?> rows ? (List<Map<String, Object>>) rows : List.of();
+    }
+
     private static boolean isOptional(Value value) {
         return switch (value) {
             case Value.Choice _ -> false;
             case Value.Given given -> given.optional();
             case Value.Told told -> told.optional();
+            case Value.Rows _ -> true;
         };
     }
 
@@ -184,6 +219,8 @@ public final class Template {
             case Value.Choice choice -> choice.words().getFirst();
             case Value.Given given -> given.sample();
             case Value.Told told -> told.sample();
+            // One for each choice between the row's texts.
+            case Value.Rows(Template row) -> row.samples();
         };
     }
 
