@@ -36,6 +36,7 @@ class IEndWhatIsKeptOfMeTest {
 
     private final SmsGateway gateway = SmsGateway.start();
     private Town town;
+    private int seekers;
 
     @BeforeAll
     void start() {
@@ -57,7 +58,7 @@ class IEndWhatIsKeptOfMeTest {
 
     private List<UserId> found(String address) {
         Consent<Purpose.DiscoverContacts> consent = town.consent(Purpose.DISCOVER_CONTACTS);
-        UserId seeker = town.homeserver.register("seeker");
+        UserId seeker = town.homeserver.register("seeker" + ++seekers);
         Lookup lookup = town.session(seeker, consent)
                 .discovery(consent)
                 .lookup(AddressBook.empty().with(address, Address.of(Medium.EMAIL, address)));
@@ -80,7 +81,7 @@ class IEndWhatIsKeptOfMeTest {
         JdbcClient jdbc = town.server().getBean(JdbcClient.class);
         return jdbc.sql("SELECT tablename FROM pg_tables WHERE schemaname = ?")
                 .param(schema)
-                .query(String.class)
+                .query((row, _) -> String.valueOf(row.getString(1)))
                 .list()
                 .stream()
                 .filter(table -> jdbc.sql("SELECT count(*) FROM " + schema + "." + table

@@ -2,6 +2,8 @@ package im.signet.standalone;
 
 import im.signet.demo.CaughtMail;
 
+import im.signet.protocol.identifier.UserId;
+
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.InetAddress;
@@ -129,7 +131,16 @@ class PagesInABrowserTest {
     // Sessions and invitations, each of a person of its own
 
     private String token() {
-        String token = town.register(town.homeserver.register("person" + people));
+        return signedIn(town.homeserver.register("person" + people));
+    }
+
+    /** Returns one more token of the last person. */
+    private String anotherToken() {
+        return signedIn(UserId.of("@person" + people + ":" + town.homeserver.serverName()));
+    }
+
+    private String signedIn(UserId user) {
+        String token = town.register(user);
         String url = town.terms()
                 .policies()
                 .stream()
@@ -322,7 +333,7 @@ class PagesInABrowserTest {
     private String published() {
         URI link = validation("", "").links().getFirst();
         town.confirm(link);
-        String token = token();
+        String token = anotherToken();
         Town.Reply bound = town.post("/_matrix/identity/v2/3pid/bind", token, "{\"sid\":\"" + query(link, "sid")
                 + "\",\"client_secret\":\"secret\",\"mxid\":\"@person" + people + ":" + town.homeserver.serverName()
                 + "\"}");
@@ -349,7 +360,7 @@ class PagesInABrowserTest {
         Reader reader = Reader.of(language);
         browser().speak(language);
         String token = published();
-        token();
+        anotherToken();
         String link = overviewLink(token);
         open(link);
         shows(reader, "manage");

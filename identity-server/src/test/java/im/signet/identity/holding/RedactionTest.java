@@ -29,8 +29,8 @@ class RedactionTest {
     @CsvSource({"447700900389, +44 *** 89", "12025550143, +1 *** 43", "4930123456, +49 *** 56", "35212345, +352***",
         "99912345678, +*** 78"})
     void leavesOfANumberItsCountryAndItsEnd(String number, String shown) {
-        assertThat(Redaction.of(Address.of(Medium.MSISDN, number)).replace("\u2022\u2022\u2022", "***")))
-                .isEqualTo(shown);
+        assertThat(Redaction.of(Address.of(Medium.MSISDN, number)))
+                .isEqualTo(shown.replace("***", "\u2022\u2022\u2022"));
     }
 
     @Test
