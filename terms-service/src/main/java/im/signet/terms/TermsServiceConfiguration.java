@@ -11,9 +11,14 @@ import im.signet.kit.outbox.Chore;
 import im.signet.kit.outbox.Outbox;
 import im.signet.kit.page.TemplateCatalog;
 import im.signet.kit.settings.SignetProperties;
+import im.signet.terms.acceptance.Acceptances;
 import im.signet.terms.account.Accounts;
+import im.signet.terms.account.Tokens;
 import im.signet.terms.key.JwsKeys;
-import im.signet.terms.policy.PolicyTemplates;
+import im.signet.terms.overview.AllHoldings;
+import im.signet.terms.overview.EndHoldings;
+import im.signet.terms.overview.Overviews;
+import im.signet.terms.policy.Policies;
 
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -41,6 +46,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class TermsServiceConfiguration {
 
     private static final String SCHEMA = "terms";
+    private static final int DELIVERIES_AT_ONCE = 2;
 
     @Bean
     SchemaMigration termsSchema(DataSource dataSource) {
@@ -49,7 +55,7 @@ public class TermsServiceConfiguration {
 
     @Bean
     TemplateCatalog termsTemplates() {
-        return PolicyTemplates.catalog();
+        return TermsTemplates.catalog();
     }
 
     @Bean
@@ -76,11 +82,15 @@ public class TermsServiceConfiguration {
 
     @Bean
     Outbox termsOutbox(DataSource dataSource, @Qualifier("termsKeys") Keys keys, Accounts accounts,
+            Overviews overviews, AllHoldings services, Acceptances acceptances, Tokens tokens, Policies policies,
             @Qualifier("termsLimits") Limits limits, Clock clock, SecureRandom random) {
         Chore expired = new Chore("delete-expired-tokens", Duration.ofHours(1), accounts::deleteExpired);
         Chore exchanged = new Chore("forget-used-openid-tokens", Duration.ofHours(1), accounts::forgetUsedOpenIdTokens);
+        Chore secrets = new Chore("delete-expired-overview-links", Duration.ofHours(1), overviews::deleteExpired);
         Chore buckets = new Chore("delete-full-limit-buckets", Duration.ofHours(1), limits::deleteFull);
-        return new Outbox(dataSource, SCHEMA, new Sealing(keys.open("outbox", "o"), random), clock, random, List.of(),
-                List.of(expired, exchanged, buckets), 1);
+        // No bean: couriers that are beans are the identity-server's, where both run in one process.
+        EndHoldings endHoldings = new EndHoldings(services, acceptances, tokens, policies, clock);
+        return new Outbox(dataSource, SCHEMA, new Sealing(keys.open("outbox", "o"), random), clock, random,
+                List.of(endHoldings), List.of(expired, exchanged, secrets, buckets), DELIVERIES_AT_ONCE);
     }
 }

@@ -4,12 +4,15 @@ import im.signet.demo.DemoAuthority;
 import im.signet.demo.DemoHomeserver;
 import im.signet.kit.database.TestDatabase;
 import im.signet.kit.database.TestServer;
+import im.signet.kit.holding.Holdings;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -29,6 +32,7 @@ public final class Installation {
     private final TestDatabase database;
     private final Path folder;
     private final MovableClock clock = new MovableClock();
+    private final Map<String, Holdings> services = new LinkedHashMap<>();
 
     private Installation(TestDatabase database) {
         this.database = database;
@@ -93,10 +97,18 @@ public final class Installation {
     public TermsServer start(String yaml) {
         write("more.yaml", yaml);
         SpringApplicationBuilder application = new SpringApplicationBuilder(TermsTestApplication.class)
-                .initializers(context -> context.getBeanFactory().registerSingleton("clock", clock));
+                .initializers(context -> {
+                    context.getBeanFactory().registerSingleton("clock", clock);
+                    services.forEach(context.getBeanFactory()::registerSingleton);
+                });
         ConfigurableApplicationContext context = application.run("--spring.config.location=file:"
                 + folder.resolve("base.yaml") + ",file:" + folder.resolve("more.yaml"));
         return new TermsServer(context);
+    }
+
+    /** Has servers that are started from now on know this service that keeps something of users. */
+    public void knows(Holdings service) {
+        services.put(service.service() + "Holdings", service);
     }
 
     /** Starts the server without any policies. */

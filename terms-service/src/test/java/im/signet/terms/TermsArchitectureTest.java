@@ -26,7 +26,7 @@ class TermsArchitectureTest {
         ApplicationModules features = ApplicationModules.of("im.signet.terms");
         features.verify();
         List<String> names = features.stream().map(feature -> feature.getIdentifier().toString()).sorted().toList();
-        assertThat(names).containsExactly("acceptance", "account", "introspection", "key", "policy");
+        assertThat(names).containsExactly("acceptance", "account", "introspection", "key", "overview", "policy");
         assertThat(features.stream().map(ApplicationModule::isOpen)).doesNotContain(true);
     }
 }

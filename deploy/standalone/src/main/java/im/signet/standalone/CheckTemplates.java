@@ -5,7 +5,7 @@ import im.signet.kit.page.Template;
 import im.signet.kit.page.TemplateCheck;
 import im.signet.kit.page.TemplateProperties;
 import im.signet.kit.page.Templates;
-import im.signet.terms.policy.PolicyTemplates;
+import im.signet.terms.TermsTemplates;
 
 import java.io.PrintStream;
 import java.util.List;
@@ -63,7 +63,7 @@ final class CheckTemplates {
 
     /** Returns all pages and messages that this server writes. */
     static List<Template> all() {
-        return Stream.of(IdentityTemplates.catalog(), PolicyTemplates.catalog())
+        return Stream.of(IdentityTemplates.catalog(), TermsTemplates.catalog())
                 .flatMap(catalog -> catalog.templates().stream())
                 .toList();
     }

@@ -55,6 +55,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class NoSecretInAnyLogIT {
 
     private static final String V2 = "/_matrix/identity/v2";
+    private static final String FORM = "application/x-www-form-urlencoded";
     private static final int PEOPLE = 12;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Pattern LINK = Pattern.compile("http://localhost:\\d+/\\S+");
@@ -244,6 +245,39 @@ class NoSecretInAnyLogIT {
                     + "&private_key=" + encoded(privateKey), "", "application/json"));
             post(V2 + "/sign-ed25519", "{\"mxid\":\"" + user + "\",\"token\":\"" + invitation
                     + "\",\"private_key\":\"" + canaries.plant("no key", "canary/no+key") + "\"}");
+        }
+
+        /** Looks at what is kept, has the link sent that confirms, and is erased. */
+        void leave() throws Exception {
+            URI link = URI.create(ok(post("/_signet/terms/manage", "")).string("url").orElseThrow());
+            canaries.plant("link to the overview", parameters(link.getRawQuery()).getOrDefault("token", ""));
+            PageForm open = PageForm.in(get(link.getRawPath() + "?" + link.getRawQuery()).body()).getFirst();
+            HttpResponse<String> overview = send("POST", open.action(), open.encoded(), FORM);
+            String view = canaries.plant("secret of a view", PageForm.in(overview.body())
+                    .getLast()
+                    .fields()
+                    .getOrDefault("view", ""));
+            assertThat(view).hasSize(43);
+            String fields = "view=" + view + "&ending=erased";
+            Matcher address = Pattern.compile("name=\"address\"[^>]* value=\"([^\"]+)\"")
+                    .matcher(send("POST", "/_signet/terms/manage/end", fields, FORM).body());
+            assertThat(address.find()).isTrue();
+            send("POST", "/_signet/terms/manage/end/send", fields + "&address=" + encoded(address.group(1)), FORM);
+            URI confirmation = linksIn(messageTo(email, "/_signet/terms/end?")).stream()
+                    .filter(each -> each.contains("/_signet/terms/end?"))
+                    .map(URI::create)
+                    .findFirst()
+                    .orElseThrow();
+            canaries.plant("link that confirms", parameters(confirmation.getRawQuery()).getOrDefault("token", ""));
+            String wrong = canaries.plant("wrong link", "canary-wrong-link-" + "A".repeat(25));
+            get("/_signet/terms/end?token=" + wrong);
+            send("POST", "/_signet/terms/end/confirm", "token=" + wrong, FORM);
+            PageForm confirm = PageForm.in(get(confirmation.getRawPath() + "?" + confirmation.getRawQuery()).body())
+                    .getFirst();
+            assertThat(send("POST", confirm.action(), confirm.encoded(), FORM).statusCode()).isEqualTo(200);
+            assertThat(get(V2 + "/account").statusCode()).isEqualTo(401);
+            send("POST", confirm.action(), confirm.encoded(), FORM);
+            send("POST", "/_signet/terms/manage/view", fields, FORM);
         }
 
         /** Sends what no client would. */
@@ -438,6 +472,7 @@ class NoSecretInAnyLogIT {
                 somebody.invite(canaries.plant("invited address", "canary.friend" + i + "@example.org"));
                 somebody.attack(i);
             }
+            people.getLast().leave();
             // What others refuse quotes what they were told.
             smtp.answerOnce(SmtpStage.RCPT, "550 5.1.1 <canary.refused@example.org>: no such user");
             Somebody first = people.getFirst();

@@ -110,7 +110,14 @@ class NothingWithoutTermsTest {
                         "GET /_signet/terms/x/x", "GET /_signet/terms/x/x/x", "GET /_signet/page.css",
                         "GET /_signet/terms/x/x/x/source", "GET /_signet/terms/jwks.json",
                         // A service's name and secret are looked for inside.
-                        "POST /_signet/terms/introspect");
+                        "POST /_signet/terms/introspect",
+                        // A secret in the link or in the form is looked for inside.
+                        "GET /_signet/terms/manage", "POST /_signet/terms/manage/open",
+                        "POST /_signet/terms/manage/view", "POST /_signet/terms/manage/receipts",
+                        "POST /_signet/terms/manage/token/end", "POST /_signet/terms/manage/token/others",
+                        "POST /_signet/terms/manage/end", "POST /_signet/terms/manage/end/send",
+                        "POST /_signet/terms/manage/end/confirm", "GET /_signet/terms/end",
+                        "POST /_signet/terms/end/confirm");
     }
 
     /** Tokens that open nothing, by what is wrong with them. */
@@ -252,7 +259,7 @@ class NothingWithoutTermsTest {
         assertThat(endpoints().stream().filter(Endpoint::isExempt).map(Endpoint::toString)).containsExactlyInAnyOrder(
                 "POST /_matrix/identity/v2/terms", "POST /_matrix/identity/v2/account/logout",
                 "GET /_signet/terms/receipts", "GET /_signet/terms/tokens", "DELETE /_signet/terms/tokens/x",
-                "POST /_signet/terms/tokens/end_all");
+                "POST /_signet/terms/tokens/end_all", "POST /_signet/terms/manage");
     }
 
     @Test

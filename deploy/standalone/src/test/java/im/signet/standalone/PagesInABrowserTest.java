@@ -2,6 +2,8 @@ package im.signet.standalone;
 
 import im.signet.demo.CaughtMail;
 
+import im.signet.protocol.identifier.UserId;
+
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.InetAddress;
@@ -185,7 +187,16 @@ class PagesInABrowserTest {
     // Sessions and invitations, each of a person of its own
 
     private String token() {
-        String token = town.register(town.homeserver.register("person" + people));
+        return signedIn(town.homeserver.register("person" + people));
+    }
+
+    /** Returns one more token of the last person. */
+    private String anotherToken() {
+        return signedIn(UserId.of("@person" + people + ":" + town.homeserver.serverName()));
+    }
+
+    private String signedIn(UserId user) {
+        String token = town.register(user);
         String urls = town.terms()
                 .policies()
                 .stream()
@@ -357,6 +368,131 @@ class PagesInABrowserTest {
         shows(reader, "policy.unknown");
     }
 
+    // What is kept of a person, and its end
+
+    private static String leaving(String ending) {
+        return "form:has(input[name='ending'][value='" + ending + "']) button";
+    }
+
+    private String overviewLink(String token) {
+        Town.Reply reply = town.post("/_signet/terms/manage", token, "");
+        URI link = URI.create(reply.json().string("url").orElseThrow(() -> new AssertionError(reply.body())));
+        return link.getRawPath() + "?" + link.getRawQuery();
+    }
+
+    /** Has the person of the last mail publish their address; returns a token of theirs. */
+    private String published() {
+        URI link = validation("", "").links().getFirst();
+        town.confirm(link);
+        String token = anotherToken();
+        Town.Reply bound = town.post("/_matrix/identity/v2/3pid/bind", token, "{\"sid\":\"" + query(link, "sid")
+                + "\",\"client_secret\":\"secret\",\"mxid\":\"@person" + people + ":" + town.homeserver.serverName()
+                + "\"}");
+        assertThat(bound.status()).as(bound.body()).isEqualTo(200);
+        return token;
+    }
+
+    private CaughtMail nextMail() {
+        try {
+            return town.mailbox.awaitMailTo("reader" + people + "@example.net", PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void submitUnchecked(String change) {
+        browser().driver().executeScript(change + "; document.querySelector('form').submit()");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "de", "fr", "es", "he"})
+    void showWhatIsKeptAndEndIt(String language) throws IOException {
+        Reader reader = Reader.of(language);
+        browser().speak(language);
+        String token = published();
+        anotherToken();
+        String link = overviewLink(token);
+        open(link);
+        shows(reader, "manage");
+        press("form button");
+        shows(reader, "overview");
+        String page = browser().driver().findElement(By.tagName("main")).getText();
+        assertThat(page).contains("@person" + people, "r\u2022\u2022\u2022@e\u2022\u2022\u2022.net")
+                .doesNotContain("reader" + people);
+        browser().driver().findElement(By.tagName("summary")).click();
+        assertThat(browser().driver().findElement(By.tagName("code")).getText()).startsWith("ey");
+        press("form[action^='/_signet/terms/manage/token/others'] button");
+        awaitTitle(reader.title("overview"));
+
+        press(leaving("withdrawn"));
+        shows(reader, "ending.choose");
+        submitUnchecked("document.querySelector('input[type=radio]').value = 'identity/x'");
+        shows(reader, "manage.unsent");
+        press("form button");
+        awaitTitle(reader.title("overview"));
+        press(leaving("withdrawn"));
+        awaitTitle(reader.title("ending.choose"));
+        press("form[action^='/_signet/terms/manage/end/send'] button");
+        shows(reader, "ending.sent");
+        press("form button");
+        awaitTitle(reader.title("overview"));
+        URI confirmation = nextMail().links().getFirst();
+        open(confirmation);
+        shows(reader, "ending.withdrawn");
+        assertThat(browser().driver().findElement(By.className("who")).getText()).isEqualTo("@person" + people + ":"
+                + town.homeserver.serverName());
+        press("form button");
+        shows(reader, "ending.done.withdrawn");
+        open(confirmation);
+        shows(reader, "manage.void");
+        open(link);
+        shows(reader, "manage.unknown");
+        assertThat(town.get("/_matrix/identity/v2/account", token).status()).isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "de", "fr", "es", "he"})
+    void eraseWhoHasNoAddress(String language) throws IOException {
+        Reader reader = Reader.of(language);
+        browser().speak(language);
+        people++;
+        String token = token();
+        JdbcClient jdbc = town.server().getBean(JdbcClient.class);
+        jdbc.sql("ALTER TABLE identity.association RENAME TO association_elsewhere").update();
+        try {
+            open(overviewLink(token));
+            press("form button");
+            awaitTitle(reader.title("overview"));
+            shows(language, "overview-unanswered");
+            press(leaving("erased"));
+            shows(reader, "manage.busy");
+        } finally {
+            jdbc.sql("ALTER TABLE identity.association_elsewhere RENAME TO association").update();
+        }
+        press("form button");
+        awaitTitle(reader.title("overview"));
+        press(leaving("erased"));
+        shows(reader, "ending.erased");
+        submitUnchecked("");
+        shows(reader, "manage.unsure");
+        press("form button");
+        awaitTitle(reader.title("overview"));
+        press(leaving("erased"));
+        awaitTitle(reader.title("ending.erased"));
+        press("input[type='checkbox']");
+        press("form button");
+        shows(reader, "ending.done.erased");
+
+        people++;
+        String second = token();
+        open(overviewLink(second));
+        press("form button");
+        awaitTitle(reader.title("overview"));
+        press("form[action^='/_signet/terms/manage/token/end'] button");
+        shows(reader, "manage.over");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"en", "he"})
     void showAPolicyInItsOwnLanguage(String language) {
@@ -464,12 +600,14 @@ class PagesInABrowserTest {
     @ParameterizedTest
     @ValueSource(strings = {"en", "he"})
     void mailsAreAsReadable(String language) throws IOException {
-        for (String kind : List.of("validation", "invitation")) {
+        for (String kind : List.of("validation", "invitation", "leaving")) {
             for (String scheme : List.of("light", "dark")) {
                 browser().colours(scheme);
-                CaughtMail mail = language.equals("en")
-                        ? kind.equals("validation") ? validation("", "") : invitation()
-                        : hebrewMail(kind);
+                CaughtMail mail = kind.equals("leaving")
+                        ? leavingMail(language)
+                        : language.equals("en")
+                                ? kind.equals("validation") ? validation("", "") : invitation()
+                                : hebrewMail(kind);
                 Path file = Files.writeString(temp.resolve(kind + "-" + language + ".html"), mail.html());
                 browser().driver().get(file.toUri().toString());
                 for (int width : List.of(DESKTOP, PHONE)) {
@@ -482,6 +620,25 @@ class PagesInABrowserTest {
                                 || barrier.startsWith("page-has-heading"));
             }
         }
+    }
+
+    private CaughtMail leavingMail(String language) {
+        browser().speak(language);
+        open(overviewLink(published()));
+        press("form button");
+        await().atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(WebDriverException.class)
+                .until(() -> {
+                    press(leaving("erased"));
+                    return true;
+                });
+        await().atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(WebDriverException.class)
+                .until(() -> {
+                    press("form[action^='/_signet/terms/manage/end/send'] button");
+                    return true;
+                });
+        return nextMail();
     }
 
     private CaughtMail hebrewMail(String kind) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -13,13 +14,16 @@ import java.util.regex.Pattern;
 
 import com.sun.net.httpserver.HttpServer;
 
-/** An SMS provider on loopback, which keeps the codes that it was to send. */
+/** An SMS provider on loopback, which keeps the codes and links that it was to send. */
 final class SmsGateway implements AutoCloseable {
 
     private static final Pattern CODE = Pattern.compile("\\b\\d{6}\\b");
 
     private final HttpServer server;
+    private static final Pattern LINK = Pattern.compile("https?://[^\"\\\\\\s]+");
+
     private final BlockingQueue<String> codes = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> links = new LinkedBlockingQueue<>();
 
     private SmsGateway(HttpServer server) {
         this.server = server;
@@ -31,6 +35,10 @@ final class SmsGateway implements AutoCloseable {
             SmsGateway gateway = new SmsGateway(server);
             server.createContext("/", exchange -> {
                 String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+                Matcher link = LINK.matcher(body);
+                if (link.find()) {
+                    gateway.links.add(link.group());
+                }
                 Matcher code = CODE.matcher(body.replaceAll("\"to\":\"[^\"]*\"", ""));
                 if (code.find()) {
                     gateway.codes.add(code.group());
@@ -50,8 +58,16 @@ final class SmsGateway implements AutoCloseable {
     }
 
     String awaitCode() {
+        return await(codes);
+    }
+
+    URI awaitLink() {
+        return URI.create(await(links));
+    }
+
+    private static String await(BlockingQueue<String> messages) {
         try {
-            String code = codes.poll(30, TimeUnit.SECONDS);
+            String code = messages.poll(30, TimeUnit.SECONDS);
             if (code == null) {
                 throw new AssertionError("no message came");
             }

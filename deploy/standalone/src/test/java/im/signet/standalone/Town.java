@@ -293,6 +293,29 @@ final class Town implements AutoCloseable {
         return send("POST", form.action(), "", form.encoded(), "application/x-www-form-urlencoded");
     }
 
+    /** Opens the overview of a token's user, as an app and a browser would. */
+    Reply overview(String token) {
+        Reply link = post("/_signet/terms/manage", token, "");
+        return confirm(URI.create(link.json().string("url").orElseThrow(() -> new AssertionError(link.body()))));
+    }
+
+    /** Presses the button of a page's form with that action, and those of its hidden fields that have these values. */
+    Reply press(Reply page, String action, Map<String, String> fields) {
+        PageForm form = PageForm.in(page.body())
+                .stream()
+                .filter(each -> each.action().equals(action))
+                .filter(each -> fields.entrySet()
+                        .stream()
+                        .allMatch(field -> each.fields()
+                                .getOrDefault(field.getKey(), field.getValue())
+                                .equals(field.getValue())))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(page.body()));
+        Map<String, String> all = new LinkedHashMap<>(form.fields());
+        all.putAll(fields);
+        return send("POST", action, "", new PageForm(action, all).encoded(), "application/x-www-form-urlencoded");
+    }
+
     /** An answer of the server. */
     record Reply(int status, Map<String, String> headers, String body) {
 

@@ -17,6 +17,9 @@ interface AssociationRepository extends Repository<AssociationRow, Long> {
     @Query("SELECT * FROM identity.association WHERE address_hash IN (:hashes)")
     Optional<AssociationRow> findByAddress(Collection<byte[]> hashes);
 
+    @Query("SELECT * FROM identity.association WHERE user_id = :userId ORDER BY id")
+    List<AssociationRow> findByUser(String userId);
+
     /** Locks what it returns until the transaction ends: none of it is deleted or changed meanwhile. */
     @Query("""
             SELECT * FROM identity.association WHERE id > :id AND discoverable

@@ -45,6 +45,11 @@ public class Associations {
         return repository.findByAddress(atRest.hashesOf(address)).map(this::read);
     }
 
+    /** Returns what is bound to a user, the oldest binding first. */
+    public List<Association> of(UserId user) {
+        return repository.findByUser(user.value()).stream().map(this::read).toList();
+    }
+
     /**
      * Returns the association of an address, and keeps others from binding or removing it until the running transaction
      * ends; empty when it is bound to nobody.
@@ -138,6 +143,19 @@ public class Associations {
         return current(address)
                 .filter(association -> association.user().equals(user) && association.provenAt().equals(provenAt))
                 .map(association -> unbind(association, provenAt));
+    }
+
+    /**
+     * Unbinds an address from a user who ended their consent. What was bound at that instant or later stays.
+     *
+     * @return what the association was; empty when nothing changed
+     */
+    @Transactional
+    public Optional<Association> removeBoundBefore(Address address, UserId user, Instant instant) {
+        lock(address);
+        return current(address)
+                .filter(association -> association.user().equals(user) && association.boundAt().isBefore(instant))
+                .map(association -> unbind(association, association.provenAt()));
     }
 
     /** What came of unbinding on a proof. */

@@ -22,6 +22,11 @@ class InvitationConfiguration {
     }
 
     @Bean
+    KeyedHash inviterHash(@Qualifier("identityKeys") Keys keys) {
+        return new KeyedHash(keys.open("inviter", "s"));
+    }
+
+    @Bean
     UnwillingAddresses unwillingAddresses(InvitationRepository repository, AddressesAtRest atRest,
             @Qualifier("identityKeys") Keys keys, Clock clock) {
         return new UnwillingAddresses(repository, atRest, new KeyedHash(keys.open("invitation-link", "n")), clock);

@@ -20,12 +20,17 @@ interface InvitationRepository extends Repository<StoredInvitation, String> {
     @Modifying
     @Query("""
             INSERT INTO identity.invitation (token, address_sealed, address_hash, address_key, payload_sealed, signing_key,
-                   created_at, expires_at)
-            VALUES (:token, :addressSealed, :addressHash, :addressKey, :payloadSealed, :signingKey, :createdAt, :expiresAt)
+                   inviter_hash, created_at, expires_at)
+            VALUES (:token, :addressSealed, :addressHash, :addressKey, :payloadSealed, :signingKey, :inviterHash,
+                   :createdAt, :expiresAt)
             """)
     @SuppressWarnings("TooManyParameters") // one parameter a column
     void add(String token, byte[] addressSealed, byte[] addressHash, String addressKey, byte[] payloadSealed,
-            String signingKey, Instant createdAt, Instant expiresAt);
+            String signingKey, byte[] inviterHash, Instant createdAt, Instant expiresAt);
+
+    @Modifying
+    @Query("DELETE FROM identity.invitation WHERE inviter_hash IN (:inviterHashes) AND created_at < :before")
+    void deleteSentBy(Collection<byte[]> inviterHashes, Instant before);
 
     @Query(COLUMNS + "WHERE token = :token AND expires_at > :now")
     Optional<StoredInvitation> findByToken(String token, Instant now);

@@ -6,6 +6,7 @@ import im.signet.identity.association.AssociationBound;
 import im.signet.identity.association.AssociationRemoved;
 import im.signet.identity.association.Associations;
 import im.signet.identity.key.SigningKeys;
+import im.signet.kit.key.KeyedHash;
 import im.signet.kit.limit.Limits;
 import im.signet.kit.outbox.Outbox;
 import im.signet.kit.page.Audience;
@@ -18,6 +19,7 @@ import im.signet.protocol.signature.SignedJson;
 import im.signet.protocol.signature.SigningKey;
 import im.signet.protocol.signature.UnpaddedBase64;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -48,6 +50,7 @@ public class Invitations {
     private final Associations associations;
     private final AddressesAtRest addresses;
     private final PayloadsAtRest payloads;
+    private final KeyedHash inviters;
     private final InvitationMail mail;
     private final Outbox outbox;
     private final SigningKeys keys;
@@ -60,13 +63,15 @@ public class Invitations {
 
     @SuppressWarnings("TooManyParameters") // what it works with
     Invitations(InvitationRepository repository, Associations associations, AddressesAtRest addresses,
-            PayloadsAtRest payloads, InvitationMail mail, @Qualifier("identityOutbox") Outbox outbox, SigningKeys keys,
+            PayloadsAtRest payloads, @Qualifier("inviterHash") KeyedHash inviters, InvitationMail mail,
+            @Qualifier("identityOutbox") Outbox outbox, SigningKeys keys,
             InvitationProperties settings, InvitationLimits inviting, @Qualifier("identityLimits") Limits limits,
             SignetProperties signet, Clock clock, SecureRandom random) {
         this.repository = repository;
         this.associations = associations;
         this.addresses = addresses;
         this.payloads = payloads;
+        this.inviters = inviters;
         this.mail = mail;
         this.outbox = outbox;
         this.keys = keys;
@@ -104,7 +109,7 @@ public class Invitations {
                 ephemeral.seed());
         AddressesAtRest.Columns columns = addresses.store(invitation.address());
         repository.add(token, columns.sealed(), columns.hash(), columns.key(), payloads.seal(payload, token),
-                longTerm.toString(), now, expiresAt);
+                longTerm.toString(), inviters.current(plain(invitation.sender())), now, expiresAt);
         repository.addEphemeralKey(ephemeral.verifyKey().encoded());
         if (owner.isPresent()) {
             handTo(owner.get());
@@ -142,6 +147,16 @@ public class Invitations {
     @Transactional
     public void cancelFor(Address address, UserId user) {
         repository.deleteAssigned(addresses.hashesOf(address), user.value());
+    }
+
+    /** Takes back what a user sent before an instant and still waits. */
+    @Transactional
+    public void forgetSentBy(UserId user, Instant before) {
+        repository.deleteSentBy(inviters.underEachKey(plain(user)), before);
+    }
+
+    private static byte[] plain(UserId user) {
+        return user.value().getBytes(StandardCharsets.UTF_8);
     }
 
     /** Deletes what waited too long; the public halves of the keys stay valid. */

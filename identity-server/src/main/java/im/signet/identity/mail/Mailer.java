@@ -36,12 +36,17 @@ public final class Mailer {
         this.random = random;
     }
 
+    /** Returns whether the operator has set mail up. */
+    public boolean isSetUp() {
+        return settings.host() != null;
+    }
+
     /**
      * Returns whether a mail to that address can be taken now: not where the operator has set no mail up, nor while as many
      * wait as may, nor where the SMTP server takes no such addresses, as far as that is known.
      */
     public boolean canSend(Address to) {
-        return settings.host() != null && courier.mayTake(to.value())
+        return isSetUp() && courier.mayTake(to.value())
                 && !outbox.holds(SmtpCourier.CHANNEL, settings.maxQueued());
     }
 

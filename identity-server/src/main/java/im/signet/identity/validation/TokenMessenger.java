@@ -1,5 +1,6 @@
 package im.signet.identity.validation;
 
+import im.signet.kit.holding.ConfirmationLink;
 import im.signet.kit.page.Audience;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.Medium;
@@ -9,11 +10,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Sends the token of a validation session to the address that is to be proven. There is one for each medium. */
+/**
+ * Sends the token of a validation session to the address that is to be proven, and to its owner what only they may do. There
+ * is one for each medium.
+ */
 public interface TokenMessenger {
 
     /** Returns the medium whose addresses it reaches. */
     Medium medium();
+
+    /** Returns whether the operator has set the medium up. */
+    boolean isSetUp();
 
     /**
      * Returns whether a message to that address can be taken now: not where the operator has not set it up, nor while too
@@ -44,4 +51,10 @@ public interface TokenMessenger {
      * @param expiresAt when the token is worth nothing any more
      */
     void send(Address to, UserId asker, String token, String link, Audience audience, Instant expiresAt);
+
+    /**
+     * Takes a link to be sent by which the owner of a bound address confirms that their time here ends, within the running
+     * transaction.
+     */
+    void sendConfirmation(Address to, UserId user, ConfirmationLink link, Instant expiresAt);
 }

@@ -1,6 +1,7 @@
 package im.signet.identity.validation;
 
 import im.signet.identity.address.AddressesAtRest;
+import im.signet.kit.holding.ConfirmationLink;
 import im.signet.kit.limit.Limits;
 import im.signet.kit.page.Audience;
 import im.signet.kit.settings.SignetProperties;
@@ -338,6 +339,35 @@ public class Validation {
         }
         return new Proof.Proven(session.user(), address, Set.copyOf(spellings), session.validatedAt(),
                 session.discoverable());
+    }
+
+    /** Ends the sessions of a user that were begun before an instant; those validated at that instant or later stay. */
+    @Transactional
+    public void endSessions(UserId user, Instant before) {
+        sessions.deleteOf(user.value(), before);
+    }
+
+    /** Returns whether messages to that address can be sent, as far as the operator's settings go. */
+    public boolean reaches(Address address) {
+        TokenMessenger messenger = messengers.get(address.medium());
+        return messenger != null && messenger.isSetUp() && messenger.reaches(address);
+    }
+
+    /**
+     * Sends the owner of an address, which is bound to the user, a link by which they confirm that the user's time here ends.
+     *
+     * @return whether it is on its way: false when no message can be sent there now, or too many were
+     */
+    @Transactional
+    public boolean sendConfirmation(UserId user, Address address, ConfirmationLink link) {
+        TokenMessenger messenger = messengers.get(address.medium());
+        if (messenger == null || !messenger.canSend(address) || !messenger.reaches(address)
+                || !limits.tryTake(sending.ofTheAccount(user, address))
+                || !limits.tryTake(sending.ofTheAddress(address))) {
+            return false;
+        }
+        messenger.sendConfirmation(address, user, link, clock.instant().plus(link.life()));
+        return true;
     }
 
     /** Deletes sessions that have been of no use for a day; until then their pages can still say that they ran out. */

@@ -86,6 +86,11 @@ interface ValidationSessions extends Repository<ValidationSession, String> {
     @Query("DELETE FROM identity.validation_session WHERE sid = :sid")
     void delete(String sid);
 
+    /** Deletes sessions of a user that were begun and, if so, validated before an instant. */
+    @Modifying
+    @Query("DELETE FROM identity.validation_session WHERE user_id = :userId AND modified_at < :before")
+    void deleteOf(String userId, Instant before);
+
     /** Returns how many sessions were deleted, with their tokens. */
     @Modifying
     @Query("DELETE FROM identity.validation_session WHERE modified_at < :before")

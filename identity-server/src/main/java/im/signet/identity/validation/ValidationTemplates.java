@@ -1,8 +1,11 @@
 package im.signet.identity.validation;
 
+import im.signet.kit.holding.ConfirmationLink;
 import im.signet.kit.page.Template;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /** What is written to people who prove an address: pages, a mail, an SMS. */
 public final class ValidationTemplates {
@@ -38,7 +41,26 @@ public final class ValidationTemplates {
             .told("asker", ASKER)
             .given("code", "123456");
 
+    /** The mail with the link that confirms that a user's time here ends. */
+    public static final Template LEAVING_MAIL = leaving(Template.Kind.MAIL, "leaving");
+    /** The SMS with that link. */
+    public static final Template LEAVING_SMS = leaving(Template.Kind.SMS, "leaving-sms");
+
     private ValidationTemplates() {}
+
+    private static Template leaving(Template.Kind kind, String name) {
+        return Template.of(kind, name)
+                .choice("ending", "withdrawn", "erased")
+                .told("user", ASKER)
+                .given("minutes", "60")
+                .given("link", "https://id.example.org/_signet/terms/end?token=" + TOKEN);
+    }
+
+    /** Returns what those two are filled with. */
+    public static Map<String, String> leaving(String user, ConfirmationLink link) {
+        return Map.of("ending", link.ending().name().toLowerCase(Locale.ROOT), "user", user, "minutes",
+                String.valueOf(link.life().toMinutes()), "link", link.url().toString());
+    }
 
     private static Template withLink(Template page) {
         return page.given("sid", "c2Vzc2lvbg").given("secret", "client.secret").given("token", TOKEN);
@@ -46,6 +68,6 @@ public final class ValidationTemplates {
 
     /** Returns all of them. */
     public static List<Template> all() {
-        return List.of(CONFIRM, CONFIRMED, NOTICE, MAIL, SMS);
+        return List.of(CONFIRM, CONFIRMED, NOTICE, MAIL, SMS, LEAVING_MAIL, LEAVING_SMS);
     }
 }

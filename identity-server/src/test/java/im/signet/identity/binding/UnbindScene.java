@@ -5,6 +5,7 @@ import im.signet.demo.DemoHomeserver;
 import im.signet.identity.IdentityServerConfiguration;
 import im.signet.identity.validation.TokenMessenger;
 import im.signet.kit.database.FreshDatabase;
+import im.signet.kit.holding.ConfirmationLink;
 import im.signet.kit.page.Audience;
 import im.signet.kit.token.TokenIntrospection;
 import im.signet.protocol.hash.LookupHash;
@@ -304,8 +305,18 @@ abstract class UnbindScene {
         }
 
         @Override
+        public boolean isSetUp() {
+            return true;
+        }
+
+        @Override
         public boolean canSend(Address to) {
             return true;
+        }
+
+        @Override
+        public void sendConfirmation(Address to, UserId user, ConfirmationLink link, Instant expiresAt) {
+            throw new UnsupportedOperationException("nobody leaves here");
         }
 
         @Override

@@ -129,6 +129,16 @@ public final class Outbox implements SmartLifecycle {
      * @param expiresAt when the letter is given up; what it carries is worth nothing afterwards
      */
     public void put(String channel, JsonObject content, Instant expiresAt) {
+        put(channel, content, clock.instant(), expiresAt);
+    }
+
+    /**
+     * Puts a letter into a channel that is not to be delivered yet, as part of the running transaction where there is one.
+     *
+     * @param notBefore when it is tried first
+     * @param expiresAt when the letter is given up; what it carries is worth nothing afterwards
+     */
+    public void put(String channel, JsonObject content, Instant notBefore, Instant expiresAt) {
         TaskDescriptor<Letter> descriptor = channels.get(channel);
         if (descriptor == null) {
             throw new IllegalArgumentException("no courier serves the channel " + channel);
@@ -137,7 +147,7 @@ public final class Outbox implements SmartLifecycle {
         random.nextBytes(id);
         scheduler.schedule(descriptor.instance(UnpaddedBase64.encodeUrl(id))
                 .data(new Letter(expiresAt, content))
-                .scheduledTo(clock.instant()));
+                .scheduledTo(notBefore));
         if (TransactionSynchronizationManager.isSynchronizationActive()) {
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override

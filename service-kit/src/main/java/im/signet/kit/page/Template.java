@@ -5,7 +5,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * A page or a message that a service writes: its name, and what it is filled with. To each value belongs a sample, so that
@@ -35,8 +36,8 @@ public final class Template {
         /** What others may have chosen: names, addresses, texts. */
         record Told(Object sample, boolean optional) implements Value {}
 
-        /** A list, which may be empty, of what has values of its own; those of these names others may have chosen. */
-        record Rows(List<Map<String, Object>> samples, Set<String> told) implements Value {}
+        /** Any number of rows, each with the same values. */
+        record Rows(Template row) implements Value {}
 
         /** What is put in as it is. */
         record Inserted(Markup sample) implements Value {}
@@ -94,18 +95,22 @@ public final class Template {
     }
 
     /**
-     * Returns this template with a list, which may be empty.
+     * Returns this template with a list of rows, which may be empty; each is a map of the values that the row declares.
      *
-     * @param samples what stands in each row, by name: texts, and lists of further rows
-     * @param told    the names of what others chose, in rows of rows, too
+     * @param row what one row takes: {@link #row()}
      */
-    public Template rows(String value, List<Map<String, Object>> samples, String... told) {
-        return with(value, new Value.Rows(List.copyOf(samples), Set.of(told)));
+    public Template rows(String value, Template row) {
+        return with(value, new Value.Rows(row));
     }
 
     /** Returns this template with markup, which has to appear, by {@code signet:markup}. */
     public Template inserted(String value, Markup sample) {
         return with(value, new Value.Inserted(sample));
+    }
+
+    /** Returns what a row of a list takes: nothing yet. */
+    public static Template row() {
+        return of(Kind.PAGE, "row");
     }
 
     Kind kind() {
@@ -127,6 +132,11 @@ public final class Template {
             throw new IllegalArgumentException(
                     name + " takes " + values.keySet() + ", and was given " + filling.keySet());
         }
+        values.forEach((value, what) -> {
+            if (what instanceof Value.Rows(Template row)) {
+                rowsIn(filling.get(value)).forEach(row::check);
+            }
+        });
     }
 
     /** Returns fillings that between them have every choice, and everything optional both there and empty. */
@@ -150,8 +160,9 @@ public final class Template {
             List<Map<String, Object>> both = new ArrayList<>(samples);
             for (Map<String, Object> sample : samples) {
                 Map<String, Object> bare = new LinkedHashMap<>(sample);
-                bare.replaceAll((value,
-                        filled) -> !isOptional(valueOf(value)) ? filled : filled instanceof List ? List.of() : "");
+                bare.replaceAll((value, filled) -> isOptional(valueOf(value))
+                        ? valueOf(value) instanceof Value.Rows ? List.of() : ""
+                        : filled);
                 both.add(bare);
             }
             samples = both;
@@ -163,8 +174,8 @@ public final class Template {
     Map<String, Object> withHostile(Map<String, Object> sample, String text) {
         Map<String, Object> hostile = new LinkedHashMap<>(sample);
         hostile.replaceAll((value, filled) -> {
-            if (valueOf(value) instanceof Value.Rows(_, Set<String> told)) {
-                return hostileRows(filled, told, text);
+            if (valueOf(value) instanceof Value.Rows(Template row)) {
+                return rowsIn(filled).stream().map(each -> row.withHostile(each, text)).toList();
             }
             if (!(valueOf(value) instanceof Value.Told) || filled.equals("")) {
                 return filled;
@@ -174,24 +185,14 @@ public final class Template {
         return hostile;
     }
 
-    private static Object hostileRows(Object rows, Set<String> told, String text) {
-        return ((List<?>) rows).stream().map(row -> {
-            Map<Object, Object> hostile = new LinkedHashMap<>();
-            ((Map<?, ?>) row).forEach((name, cell) -> hostile.put(name, cell instanceof List
-                    ? hostileRows(cell, told, text)
-                    : told.contains(String.valueOf(name)) ? text : cell));
-            return hostile;
-        }).toList();
-    }
-
     /** Returns the texts of a filling that have to appear. */
     List<String> required(Map<String, Object> sample) {
         List<String> required = new ArrayList<>();
         sample.forEach((value, filled) -> {
-            if (valueOf(value) instanceof Value.Rows) {
-                addCells(filled, required);
+            if (valueOf(value) instanceof Value.Rows(Template row)) {
+                rowsIn(filled).forEach(each -> required.addAll(row.required(each)));
             } else if (!isOptional(valueOf(value)) && !(valueOf(value) instanceof Value.Choice)
-                    && !(filled instanceof Markup)) {
+                    && !(valueOf(value) instanceof Value.Inserted)) {
                 if (filled instanceof List<?> list) {
                     list.forEach(element -> required.add(String.valueOf(element)));
                 } else {
@@ -202,24 +203,17 @@ public final class Template {
         return required;
     }
 
-    private static void addCells(Object rows, List<String> required) {
-        for (Object row : (List<?>) rows) {
-            ((Map<?, ?>) row).values().forEach(cell -> {
-                if (cell instanceof List) {
-                    addCells(cell, required);
-                } else if (!cell.equals("")) {
-                    required.add(cell.toString());
-                }
-            });
-        }
-    }
-
     private Value valueOf(String value) {
         Value known = values.get(value);
         if (known == null) {
             throw new IllegalArgumentException(name + " takes no " + value);
         }
         return known;
+    }
+
+    @SuppressWarnings("unchecked") // what samples() and check() have made sure of
+    private static List<Map<String, Object>> rowsIn(@Nullable Object filled) {
+        return filled instanceof List<?> rows ? (List<Map<String, Object>>) rows : List.of();
     }
 
     private static boolean isOptional(Value value) {
@@ -237,7 +231,8 @@ public final class Template {
             case Value.Choice choice -> choice.words().getFirst();
             case Value.Given given -> given.sample();
             case Value.Told told -> told.sample();
-            case Value.Rows rows -> rows.samples();
+            // One for each choice between the row's texts.
+            case Value.Rows(Template row) -> row.samples();
             case Value.Inserted inserted -> inserted.sample();
         };
     }

@@ -115,6 +115,16 @@ class OutboxTest {
     }
 
     @Test
+    void keepsWhatIsNotYetDue() throws InterruptedException {
+        outbox.start();
+        outbox.put("mail", letter("later"), Instant.now().plusSeconds(600), FAR);
+        outbox.put("mail", letter("now"), FAR);
+        assertThat(nextTry()).isEqualTo("now");
+        awaitRows(1);
+        assertThat(tried).isEmpty();
+    }
+
+    @Test
     void keepsLettersEncrypted() {
         outbox.put("mail", letter("canary-7f3a"), FAR);
         byte[] data = jdbc.sql("SELECT task_data FROM identity.scheduled_tasks").query(byte[].class).single();

@@ -1,6 +1,9 @@
 package im.signet.terms.acceptance;
 
+import im.signet.kit.token.Caller;
+import im.signet.protocol.error.ErrorCode;
 import im.signet.protocol.identifier.UserId;
+import im.signet.terms.account.Accounts;
 import im.signet.terms.policy.Policies;
 import im.signet.terms.policy.Policy;
 
@@ -8,8 +11,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Remembers who accepted what. */
@@ -19,12 +24,15 @@ public class Acceptances {
     private final AcceptanceRepository repository;
     private final Policies policies;
     private final Receipts receipts;
+    private final Accounts accounts;
     private final Clock clock;
 
-    Acceptances(AcceptanceRepository repository, Policies policies, Receipts receipts, Clock clock) {
+    Acceptances(AcceptanceRepository repository, Policies policies, Receipts receipts, Accounts accounts,
+            Clock clock) {
         this.repository = repository;
         this.policies = policies;
         this.receipts = receipts;
+        this.accounts = accounts;
         this.clock = clock;
     }
 
@@ -38,7 +46,7 @@ public class Acceptances {
         if (required.isEmpty()) {
             return List.of();
         }
-        List<Acceptance> accepted = repository.findByUser(user.value());
+        List<Acceptance> accepted = repository.findCurrentByUser(user.value());
         Instant now = clock.instant();
         return required.stream()
                 .filter(policy -> accepted.stream()
@@ -64,9 +72,54 @@ public class Acceptances {
         }
     }
 
+    /**
+     * As {@link #accept(UserId, Collection)}, for whom holds a token. Throws M_UNAUTHORIZED when it has ended meanwhile: what
+     * was under way while the user ended everything would else outlive it.
+     */
+    @Transactional
+    void accept(Caller caller, Collection<String> urls) {
+        lock(caller.user());
+        if (accounts.holderOf(caller.token()).isEmpty()) {
+            throw ErrorCode.M_UNAUTHORIZED.because("that token has ended");
+        }
+        accept(caller.user(), urls);
+    }
+
     /** Returns the receipts of all that the user ever accepted, the oldest first. */
     @Transactional
-    List<Receipt> receiptsOf(UserId user) {
+    public List<Receipt> receiptsOf(UserId user) {
         return receipts.of(repository.findByUser(user.value()));
+    }
+
+    /** Keeps everybody else from accepting for this user, and from ending it, until the running transaction ends. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void lock(UserId user) {
+        repository.lock(user.value());
+    }
+
+    /** Takes all back that the user agreed to; it stays on record. Returns the id of the withdrawal, which counts up. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public long withdraw(UserId user) {
+        lock(user);
+        long withdrawal = repository.addWithdrawal(user.value(), clock.instant());
+        repository.withdraw(user.value(), withdrawal);
+        return withdrawal;
+    }
+
+    /** Deletes all that the user ever agreed to or withdrew, and the receipts. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void forget(UserId user) {
+        lock(user);
+        repository.deleteByUser(user.value());
+        repository.deleteWithdrawals(user.value());
+    }
+
+    /**
+     * Returns when the user came back after a withdrawal: when they accepted anything for the first time since.
+     *
+     * @param withdrawal its id; 0 for one that is not on record as the user was erased
+     */
+    public Optional<Instant> returnAfter(UserId user, long withdrawal) {
+        return repository.findFirstSince(user.value(), withdrawal).stream().findFirst();
     }
 }

@@ -25,20 +25,8 @@ final class ReceiptController {
         return JsonObject.builder()
                 .put("receipts", JsonArray.of(acceptances.receiptsOf(caller.user())
                         .stream()
-                        .map(ReceiptController::shown)
+                        .map(Receipt::toJson)
                         .toList()))
-                .build();
-    }
-
-    private static JsonObject shown(Receipt receipt) {
-        Acceptance acceptance = receipt.acceptance();
-        return JsonObject.builder()
-                .put("policy", acceptance.policy())
-                .put("version", acceptance.version())
-                .put("language", acceptance.language())
-                .put("url", acceptance.url())
-                .put("accepted_at", acceptance.acceptedAt().toEpochMilli())
-                .put("receipt", receipt.jws())
                 .build();
     }
 }

@@ -53,7 +53,7 @@ final class TermsController {
     @NeedsToken(termsMayBeOutstanding = true)
     @PostMapping
     JsonObject accept(@AuthenticationPrincipal Caller caller, Params params) {
-        acceptances.accept(caller.user(), params.strings("user_accepts", MAX_URLS, Policy.MAX_URL_LENGTH));
+        acceptances.accept(caller, params.strings("user_accepts", MAX_URLS, Policy.MAX_URL_LENGTH));
         return JsonObject.of();
     }
 }

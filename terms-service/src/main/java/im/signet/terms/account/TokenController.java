@@ -31,7 +31,7 @@ final class TokenController {
     @NeedsToken(termsMayBeOutstanding = true)
     @GetMapping
     JsonObject tokens(@AuthenticationPrincipal Caller caller) {
-        String current = tokens.idOf(caller.token()).orElse("");
+        String current = tokens.idOf(caller.token().hash()).orElse("");
         return JsonObject.builder()
                 .put("tokens", JsonArray.of(tokens.tokensOf(caller.user())
                         .stream()

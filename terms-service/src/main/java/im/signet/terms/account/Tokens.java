@@ -46,9 +46,9 @@ public class Tokens {
         return tokens.deleteOtherLiveOf(user.value(), kept.hash(), clock.instant());
     }
 
-    /** Returns the id of a token; empty when it has ended. */
-    Optional<String> idOf(AccessToken token) {
-        return tokens.findLive(token.hash(), clock.instant()).map(Tokens::shown);
+    /** Returns the id of the token that has this hash; empty when it has ended. */
+    public Optional<String> idOf(byte[] tokenHash) {
+        return tokens.findLive(tokenHash, clock.instant()).map(Tokens::shown);
     }
 
     private static String shown(AccessTokenRow row) {

@@ -2,6 +2,7 @@ package im.signet.identity.validation.sms;
 
 import im.signet.identity.validation.TokenMessenger;
 import im.signet.identity.validation.ValidationTemplates;
+import im.signet.kit.holding.ConfirmationLink;
 import im.signet.kit.outbox.Outbox;
 import im.signet.kit.page.Audience;
 import im.signet.kit.page.Templates;
@@ -42,8 +43,13 @@ final class SmsTokenMessenger implements TokenMessenger {
     }
 
     @Override
+    public boolean isSetUp() {
+        return settings.url() != null;
+    }
+
+    @Override
     public boolean canSend(Address to) {
-        return settings.url() != null && !outbox.holds(HttpSmsCourier.CHANNEL, settings.maxQueued());
+        return isSetUp() && !outbox.holds(HttpSmsCourier.CHANNEL, settings.maxQueued());
     }
 
     /** Returns whether the number is of a country on the operator's list, and of a kind that people have as their own. */
@@ -83,6 +89,16 @@ final class SmsTokenMessenger implements TokenMessenger {
     public void send(Address to, UserId asker, String token, String link, Audience audience, Instant expiresAt) {
         String text = templates.sms(ValidationTemplates.SMS, audience,
                 Map.of("code", token, "asker", shortened(asker.value())));
+        put(to, text, expiresAt);
+    }
+
+    @Override
+    public void sendConfirmation(Address to, UserId user, ConfirmationLink link, Instant expiresAt) {
+        put(to, templates.sms(ValidationTemplates.LEAVING_SMS, link.audience(),
+                ValidationTemplates.leaving(shortened(user.value()), link)), expiresAt);
+    }
+
+    private void put(Address to, String text, Instant expiresAt) {
         outbox.put(HttpSmsCourier.CHANNEL,
                 JsonObject.builder().put("to", to.value()).put("text", text).build(), expiresAt);
     }

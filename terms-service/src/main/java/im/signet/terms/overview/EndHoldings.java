@@ -1,0 +1,82 @@
+package im.signet.terms.overview;
+
+import im.signet.kit.holding.Ending;
+import im.signet.kit.holding.Holdings;
+import im.signet.kit.outbox.Courier;
+import im.signet.protocol.identifier.UserId;
+import im.signet.protocol.json.JsonObject;
+import im.signet.terms.acceptance.Acceptances;
+import im.signet.terms.account.TokenInfo;
+import im.signet.terms.account.Tokens;
+import im.signet.terms.policy.Policies;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+
+/// Tells the services that a user's consent has ended, until each has heard it. What the user has begun anew since
+/// stays:
+/// that is what came after they accepted terms again.
+public final class EndHoldings implements Courier {
+
+    static final String CHANNEL = "end-holdings";
+
+    private final AllHoldings services;
+    private final Acceptances acceptances;
+    private final Tokens tokens;
+    private final Policies policies;
+    private final Clock clock;
+
+    /** Tells these services. */
+    public EndHoldings(AllHoldings services, Acceptances acceptances, Tokens tokens, Policies policies, Clock clock) {
+        this.services = services;
+        this.acceptances = acceptances;
+        this.tokens = tokens;
+        this.policies = policies;
+        this.clock = clock;
+    }
+
+    static JsonObject letter(String service, UserId user, Ending ending, long withdrawal, Instant at) {
+        return JsonObject.builder()
+                .put("service", service)
+                .put("user", user.value())
+                .put("ending", ending.name())
+                .put("withdrawal", withdrawal)
+                .put("at", at.toEpochMilli())
+                .build();
+    }
+
+    @Override
+    public String channel() {
+        return CHANNEL;
+    }
+
+    @Override
+    public Delivery deliver(JsonObject letter) {
+        UserId user = UserId.of(letter.string("user").orElseThrow());
+        // Looked up first: what comes after this moment is not touched, whenever the user is back.
+        Instant now = clock.instant();
+        Instant before = returned(user, letter).orElse(now);
+        Optional<Holdings> service = services.named(letter.string("service").orElseThrow());
+        if (service.isEmpty()) {
+            return new Delivery.Deferred("there is no service of that name here any more");
+        }
+        service.get().end(user, Ending.valueOf(letter.string("ending").orElseThrow()), before);
+        return new Delivery.Delivered();
+    }
+
+    // Where there are no terms, whoever registers again is back.
+    private Optional<Instant> returned(UserId user, JsonObject letter) {
+        Optional<Instant> accepted = acceptances.returnAfter(user, letter.integer("withdrawal").orElseThrow());
+        if (accepted.isPresent() || !policies.inForce().isEmpty()) {
+            return accepted;
+        }
+        Instant at = Instant.ofEpochMilli(letter.integer("at").orElseThrow());
+        return tokens.tokensOf(user)
+                .stream()
+                .map(TokenInfo::createdAt)
+                .filter(created -> created.isAfter(at))
+                .min(Comparator.naturalOrder());
+    }
+}
