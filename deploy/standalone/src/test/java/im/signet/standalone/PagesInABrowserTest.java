@@ -1,7 +1,6 @@
 package im.signet.standalone;
 
 import im.signet.demo.CaughtMail;
-
 import im.signet.protocol.identifier.UserId;
 
 import java.io.IOException;
