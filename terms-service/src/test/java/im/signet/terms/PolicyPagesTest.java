@@ -225,7 +225,7 @@ class PolicyPagesTest {
             isAPage(server.get("/_signet/terms/other"), 404, "en");
             isAPage(server.get("/_signet/terms/terms/6"), 404, "en");
             server.get("/_signet/terms/introspect").is(405, "M_UNRECOGNIZED");
-            server.get("/_signet/terms/manage").is(404, "M_UNRECOGNIZED");
+            server.get("/_signet/terms/overview").is(404, "M_UNRECOGNIZED");
 
             assertThat(isAPage(server.get(path + "/1.0/en"), 200, "en"))
                     .contains("<h1 lang=\"en\" dir=\"ltr\">Privacy</h1>")

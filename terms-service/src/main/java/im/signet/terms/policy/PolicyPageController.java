@@ -39,11 +39,11 @@ final class PolicyPageController {
     /** What the path of every page begins with. */
     static final String PATH = "/_signet/terms/";
     /** What no policy is called, as something else has that path. */
-    static final Set<String> TAKEN = Set.of("receipts", "jwks.json", "introspect", "manage", "tokens", "overview",
+    static final Set<String> TAKEN = Set.of("receipts", "jwks.json", "introspect", "manage", "end", "tokens", "overview",
             "confirm", "source");
 
     private static final String POLICY = PATH
-            + "{policy:(?!(?:receipts|jwks\\.json|introspect|manage|tokens|overview|confirm|source)$).+}";
+            + "{policy:(?!(?:receipts|jwks\\.json|introspect|manage|end|tokens|overview|confirm|source)$).+}";
     private static final String VERSION = POLICY + "/{version}";
     /** The path of a text. */
     static final String TEXT = VERSION + "/{language}";

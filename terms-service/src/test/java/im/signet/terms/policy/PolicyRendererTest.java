@@ -45,12 +45,39 @@ class PolicyRendererTest {
 
     @Test
     void showsMarkdown() {
-        assertThat(markdown("Some *soft* and **loud** `code`,\n[a link](https://example.org/a?b=c&d=e \"title\").\n\n"
-                + "1. one\n2. two\n\n- a\n- b\n\n> quoted\n\n---\n\n    pre\n"))
-                .isEqualTo("<p>Some <em>soft</em> and <strong>loud</strong> <code>code</code>,\n"
-                        + "<a href=\"https://example.org/a?b=c&amp;d=e\" rel=\"noopener noreferrer nofollow\">a link</a>.</p>\n"
-                        + "<ol>\n<li>one</li>\n<li>two</li>\n</ol>\n<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"
-                        + "<blockquote>\n<p>quoted</p>\n</blockquote>\n<hr>\n<pre><code>pre\n</code></pre>");
+        assertThat(markdown("""
+                Some *soft* and **loud** `code`,
+                [a link](https://example.org/a?b=c&d=e "title").
+
+                1. one
+                2. two
+
+                - a
+                - b
+
+                > quoted
+
+                ---
+
+                    pre
+                """)).isEqualTo(
+                """
+                        <p>Some <em>soft</em> and <strong>loud</strong> <code>code</code>,
+                        <a href="https://example.org/a?b=c&amp;d=e" rel="noopener noreferrer nofollow">a link</a>.</p>
+                        <ol>
+                        <li>one</li>
+                        <li>two</li>
+                        </ol>
+                        <ul>
+                        <li>a</li>
+                        <li>b</li>
+                        </ul>
+                        <blockquote>
+                        <p>quoted</p>
+                        </blockquote>
+                        <hr>
+                        <pre><code>pre
+                        </code></pre>""");
     }
 
     @Test
@@ -194,8 +221,19 @@ class PolicyRendererTest {
     @ParameterizedTest
     @EnumSource(PolicyFormat.class)
     void showsAMebibyteOfAnOrdinaryText(PolicyFormat format) {
-        String chapter = "## Chapter\n\nSome *words* that say [what](https://example.org/) we know, and <b>why</b>.\n\n"
-                + "- one\n- two\n\n| a | b |\n|---|---|\n| c | d |\n\n";
+        String chapter = """
+                ## Chapter
+
+                Some *words* that say [what](https://example.org/) we know, and <b>why</b>.
+
+                - one
+                - two
+
+                | a | b |
+                |---|---|
+                | c | d |
+
+                """;
         rendered(format, chapter.repeat(MEBIBYTE / chapter.length()));
     }
 }

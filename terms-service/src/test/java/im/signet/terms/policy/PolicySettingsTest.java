@@ -223,7 +223,7 @@ class PolicySettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"receipts", "introspect", "manage", "tokens", "overview", "confirm", "source"})
+    @ValueSource(strings = {"receipts", "introspect", "manage", "end", "tokens", "overview", "confirm", "source"})
     void stopTheStartWhenAnIdIsAPathOfSomethingElse(String id) {
         stops("signet.terms.policies." + id + ": {version: '1', en: {name: P, url: 'https://example.org/'}}",
                 "signet.terms.policies." + id, "has an id that a page or an endpoint of this server has, " + id);
