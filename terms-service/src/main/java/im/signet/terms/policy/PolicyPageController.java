@@ -39,7 +39,8 @@ final class PolicyPageController {
     /** What the path of every page begins with. */
     static final String PATH = "/_signet/terms/";
     /** What no policy is called, as something else has that path. */
-    static final Set<String> TAKEN = Set.of("receipts", "jwks.json", "introspect", "manage", "end", "tokens", "overview",
+    static final Set<String> TAKEN = Set.of("receipts", "jwks.json", "introspect", "manage", "end", "tokens",
+            "overview",
             "confirm", "source");
 
     private static final String POLICY = PATH
