@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static im.signet.terms.TermsServer.TOKENS;
 import static im.signet.terms.TermsServer.bearer;
@@ -195,6 +196,20 @@ class TokensOfAUserTest {
         assertThat(lives(phone)).isFalse();
         assertThat(tokens.endAll(alice)).isEqualTo(1);
         assertThat(tokens.tokensOf(alice)).isEmpty();
+    }
+
+    // Whoever is erased is not named by what has run out, until a job comes by.
+    @Test
+    void leaveNothingWhenAllAreEnded() {
+        signIn();
+        clock.move(Duration.ofDays(10));
+        signIn();
+        SERVER.part(Tokens.class).endAll(alice);
+        assertThat(SERVER.part(JdbcClient.class)
+                .sql("SELECT count(*) FROM terms.access_token WHERE user_id = ?")
+                .param(alice.value())
+                .query(Long.class)
+                .single()).isZero();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package im.signet.standalone;
 
+import java.util.Map;
+
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** The same journeys with the services in processes of their own, on two databases, behind nginx. */
@@ -8,6 +10,6 @@ class HomeserversAndPeppersApartIT extends HomeserversAndPeppersTest {
 
     @Override
     Town startTown() {
-        return Town.startApart();
+        return Town.startApart(Map.of());
     }
 }

@@ -40,8 +40,12 @@ class IEndWhatIsKeptOfMeTest {
 
     @BeforeAll
     void start() {
-        town = Town.start(Map.of("signet.sms.url", gateway.url(), "signet.sms.body",
+        town = startTown(Map.of("signet.sms.url", gateway.url(), "signet.sms.body",
                 "{\"to\":\"{to}\",\"text\":\"{text}\"}", "signet.sms.countries", "GB"));
+    }
+
+    Town startTown(Map<String, String> settings) {
+        return Town.start(settings);
     }
 
     @AfterAll
@@ -78,7 +82,7 @@ class IEndWhatIsKeptOfMeTest {
     }
 
     private List<String> rowsThatName(String schema, UserId user) {
-        JdbcClient jdbc = town.server().getBean(JdbcClient.class);
+        JdbcClient jdbc = town.sql(schema);
         return jdbc.sql("SELECT tablename FROM pg_tables WHERE schemaname = ?")
                 .param(schema)
                 .query((row, _) -> String.valueOf(row.getString(1)))
@@ -132,8 +136,7 @@ class IEndWhatIsKeptOfMeTest {
         await().atMost(PATIENCE).until(() -> rowsThatName("identity", bob).isEmpty());
         assertThat(rowsThatName("terms", bob)).isEmpty();
         await().atMost(PATIENCE)
-                .until(() -> town.server()
-                        .getBean(JdbcClient.class)
+                .until(() -> town.sql("identity")
                         .sql("SELECT count(*) FROM identity.invitation")
                         .query(Long.class)
                         .single() == 0);

@@ -150,7 +150,8 @@ class PagesInABrowserTest {
     private static String hebrew(String text) {
         StringBuilder letters = new StringBuilder();
         boolean markup = false;
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             markup = c == '<' || c == '(' || (markup && c != '>' && c != ')');
             letters.append(!markup && c >= 'a' && c <= 'z' ? (char) ('\u05D0' + (c - 'a')) : c);
         }

@@ -45,7 +45,7 @@ class ServicesApartIT {
 
     @BeforeAll
     void start() {
-        town = Town.startApart();
+        town = Town.startApart(Map.of());
     }
 
     @BeforeEach

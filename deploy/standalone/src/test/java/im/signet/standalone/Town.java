@@ -49,6 +49,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The standalone server, a homeserver and a mailbox, all real and on loopback, and people who use them. */
 final class Town implements AutoCloseable {
@@ -129,24 +130,31 @@ final class Town implements AutoCloseable {
     }
 
     /** What is there besides where the services run apart: the terms-service's own, and the proxy before all of them. */
-    private record Apart(TestDatabase database, ReverseProxy proxy, int port) {}
+    private record Apart(TestDatabase database, ReverseProxy proxy, List<Integer> ports) {
+
+        int port() {
+            return ports.getFirst();
+        }
+    }
 
     /**
      * Starts everything with three packaged servers behind a reverse proxy: the terms-service, with a database and keys of
-     * its own, and two replicas of the identity-server. All are given the same settings, but for what is each one's own.
+     * its own, and two replicas of the identity-server, with these settings on top. All are given the same settings, but for
+     * what is each one's own.
      */
-    static Town startApart() {
+    static Town startApart(Map<String, String> more) {
         Town town = new Town();
         List<Integer> ports = List.of(ServerProcess.freePort(), ServerProcess.freePort(), ServerProcess.freePort());
         for (int port : ports.subList(1, 3)) {
-            Map<String, String> settings = town.settingsApart(ports.getFirst());
+            Map<String, String> settings = town.settingsApart(ports);
+            settings.putAll(more);
             settings.put("server.port", String.valueOf(port));
             town.processes.add(ServerProcess.startIdentity(Path.of("target", "signet.jar"),
                     town.configFile("identity" + port, settings), port));
         }
         try {
             ReverseProxy proxy = ReverseProxy.start(town.folder, ports.getFirst(), ports.subList(1, 3));
-            town.apart = new Apart(TestDatabase.fresh(), proxy, ports.getFirst());
+            town.apart = new Apart(TestDatabase.fresh(), proxy, ports);
             town.urls.add(proxy.url());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -155,11 +163,12 @@ final class Town implements AutoCloseable {
         return town;
     }
 
-    private Map<String, String> settingsApart(int termsPort) {
+    private Map<String, String> settingsApart(List<Integer> ports) {
         Map<String, String> settings = settings(Map.of());
         settings.put("signet.trusted-proxies", "127.0.0.1");
         settings.put("signet.introspection.clients.identity.secret", "what-the-services-know-of-each-other");
-        settings.put("signet.terms-service.url", "http://127.0.0.1:" + termsPort);
+        settings.put("signet.introspection.clients.identity.url", "http://127.0.0.1:" + ports.get(1));
+        settings.put("signet.terms-service.url", "http://127.0.0.1:" + ports.getFirst());
         settings.put("signet.terms-service.client-id", "identity");
         settings.put("signet.terms-service.client-secret", "what-the-services-know-of-each-other");
         return settings;
@@ -175,7 +184,7 @@ final class Town implements AutoCloseable {
     /** Starts the terms-service of services that run apart, with these settings on top. */
     void startTerms(Map<String, String> more) {
         Apart theirs = apart();
-        Map<String, String> settings = settingsApart(theirs.port());
+        Map<String, String> settings = settingsApart(theirs.ports());
         settings.put("server.port", String.valueOf(theirs.port()));
         settings.put("signet.data-dir", termsFolder().toString());
         settings.put("signet.database.url", theirs.database().url());
@@ -198,6 +207,11 @@ final class Town implements AutoCloseable {
         return folder.resolve("terms-data");
     }
 
+    /** Returns the database that holds a schema. */
+    JdbcClient sql(String schema) {
+        return JdbcClient.create((apart != null && schema.equals("terms") ? apart.database() : database).dataSource());
+    }
+
     /** Returns what the reverse proxy wrote into its logs. */
     String proxyLog() {
         return apart().proxy().log();
@@ -206,7 +220,8 @@ final class Town implements AutoCloseable {
     private Path configFile(String name, Map<String, String> settings) {
         String yaml = settings.entrySet()
                 .stream()
-                .map(setting -> "\"" + setting.getKey() + "\": \"" + setting.getValue() + "\"\n")
+                .map(setting -> "\"" + setting.getKey() + "\": \""
+                        + setting.getValue().replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n")
                 .collect(Collectors.joining());
         try {
             return Files.writeString(folder.resolve(name + ".yaml"), yaml);

@@ -52,10 +52,10 @@ interface AccessTokens extends Repository<AccessTokenRow, byte[]> {
     @Query("DELETE FROM terms.access_token WHERE user_id = :userId AND id = :id AND expires_at > :now")
     int deleteLive(String userId, byte[] id, Instant now);
 
-    /** Returns how many tokens were deleted. */
+    /** Deletes those that have run out, too. Returns how many tokens were deleted. */
     @Modifying
-    @Query("DELETE FROM terms.access_token WHERE user_id = :userId AND expires_at > :now")
-    int deleteAllLiveOf(String userId, Instant now);
+    @Query("DELETE FROM terms.access_token WHERE user_id = :userId")
+    int deleteAllOf(String userId);
 
     /** Returns how many tokens were deleted. */
     @Modifying

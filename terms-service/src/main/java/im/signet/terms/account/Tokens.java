@@ -36,9 +36,9 @@ public class Tokens {
         return read(id).map(bytes -> tokens.deleteLive(user.value(), bytes, clock.instant()) > 0).orElse(false);
     }
 
-    /** Ends all tokens of the user; returns how many there were. */
+    /** Ends all tokens of the user, and nothing of them is left; returns how many there were. */
     public int endAll(UserId user) {
-        return tokens.deleteAllLiveOf(user.value(), clock.instant());
+        return tokens.deleteAllOf(user.value());
     }
 
     /** Ends all tokens of the user but this one; returns how many there were. */
