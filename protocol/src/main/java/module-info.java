@@ -5,6 +5,7 @@ module im.signet.protocol {
 
     exports im.signet.protocol;
     exports im.signet.protocol.error;
+    exports im.signet.protocol.handle;
     exports im.signet.protocol.hash;
     exports im.signet.protocol.identifier;
     exports im.signet.protocol.json;

@@ -13,9 +13,11 @@ final class CaseFolding {
     static {
         List<Integer> from = new ArrayList<>();
         List<String> to = new ArrayList<>();
-        CaseFoldingTable.RULES.lines().forEach(rule -> read(rule, from, to));
+        for (String rule : CaseFoldingTable.RULES.split("\n", 0)) {
+            read(rule, from, to);
+        }
         FROM = from.stream().mapToInt(Integer::intValue).toArray();
-        TO = to.toArray(String[]::new);
+        TO = to.toArray(new String[0]);
     }
 
     private CaseFolding() {}

@@ -1,6 +1,7 @@
 package im.signet.protocol.json;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ public final class JsonArray implements Json {
 
     /** Returns the array of {@code strings}. */
     public static JsonArray ofStrings(List<String> strings) {
-        return of(strings.stream().map(JsonString::new).toList());
+        return of(strings.stream().map(JsonString::new).collect(Collectors.toList()));
     }
 
     /** Returns the items, unmodifiable. */

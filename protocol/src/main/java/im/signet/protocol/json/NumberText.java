@@ -31,7 +31,12 @@ final class NumberText {
     }
 
     private static boolean hasNonZeroDigit(String text) {
-        return text.chars().takeWhile(c -> c != 'e' && c != 'E').anyMatch(c -> c >= '1' && c <= '9');
+        for (int i = 0; i < text.length() && text.charAt(i) != 'e' && text.charAt(i) != 'E'; i++) {
+            if (text.charAt(i) >= '1' && text.charAt(i) <= '9') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns the shortest usual text of the number: integers below 10^21 without exponent. */

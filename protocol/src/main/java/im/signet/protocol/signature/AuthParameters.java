@@ -60,7 +60,7 @@ final class AuthParameters {
         at++;
         skipBlanks();
         Optional<String> value = at < text.length() && text.charAt(at) == '"' ? readQuoted() : readUnquoted();
-        if (value.isEmpty()) {
+        if (!value.isPresent()) {
             return SHAPE;
         }
         return byName.putIfAbsent(name, value.get()) == null ? "" : "a parameter of an X-Matrix header comes once";

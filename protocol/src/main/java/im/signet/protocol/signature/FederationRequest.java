@@ -50,7 +50,7 @@ public record FederationRequest(String method, String uri, Optional<JsonObject> 
                 .object(SIGNATURES)
                 .flatMap(signatures -> signatures.object(origin.value()))
                 .flatMap(ofOrigin -> ofOrigin.string(key.id().toString()))
-                .orElseThrow();
+                .orElseThrow(IllegalStateException::new);
         return new XMatrix(origin, Optional.of(destination), key.id(), signature);
     }
 

@@ -44,7 +44,7 @@ public final class SignedJson {
         Optional<Json> signature = object.object(SIGNATURES)
                 .flatMap(signatures -> signatures.object(signer.value()))
                 .flatMap(ofSigner -> ofSigner.get(keyId.toString()));
-        if (signature.isEmpty()) {
+        if (!signature.isPresent()) {
             return Check.MISSING;
         }
         boolean valid = keyId.algorithm().equals(KeyId.ED25519) && isSignatureOf(object, signature.get(), key);
@@ -64,7 +64,7 @@ public final class SignedJson {
 
     private static JsonObject objectOrNew(JsonObject parent, String name) {
         Optional<Json> member = parent.get(name);
-        if (member.isEmpty()) {
+        if (!member.isPresent()) {
             return JsonObject.of();
         }
         if (member.get() instanceof JsonObject object) {

@@ -60,9 +60,9 @@ public record XMatrix(ServerName origin, Optional<String> destination, KeyId key
     private static Parsed<XMatrix> of(AuthParameters parameters) {
         Optional<String> origin = parameters.get("origin");
         Optional<String> key = parameters.get("key");
-        Optional<String> signature = parameters.get("sig").or(() -> parameters.get("signature"));
+        Optional<String> signature = parameters.get(parameters.get("sig").isPresent() ? "sig" : "signature");
         Optional<String> destination = parameters.get("destination");
-        if (origin.isEmpty() || key.isEmpty() || signature.isEmpty()) {
+        if (!origin.isPresent() || !key.isPresent() || !signature.isPresent()) {
             return Parsed.refused("an X-Matrix header has origin, key and sig");
         }
         if (!destination.map(XMatrix::isDestination).orElse(true)) {
