@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanRegistrar;
 import org.springframework.beans.factory.BeanRegistry;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -25,12 +27,13 @@ import org.springframework.core.env.Environment;
  */
 public final class RemoteHoldingsRegistrar implements BeanRegistrar {
 
+    private static final Logger log = LoggerFactory.getLogger(RemoteHoldingsRegistrar.class);
     private static final String CLIENTS = "signet.introspection.clients";
     // A person waits for a page.
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     /** A service, as far as it concerns us; the rest of it is checked where it is used. */
-    private record Client(@Nullable String secret, @Nullable URI url, @Nullable Path caFile) {}
+    record Client(@Nullable String secret, @Nullable URI url, @Nullable Path caFile) {}
 
     /** Spring makes one. */
     public RemoteHoldingsRegistrar() {}
@@ -40,6 +43,10 @@ public final class RemoteHoldingsRegistrar implements BeanRegistrar {
         Map<String, Client> clients = Binder.get(environment)
                 .bind(CLIENTS, Bindable.mapOf(String.class, Client.class))
                 .orElseGet(Map::of);
+        if (clients.values().stream().allMatch(client -> client.url() == null)) {
+            log.warn("no service of {} has a url: users will not see what services that run apart keep of them, and it"
+                    + " will not end with their consent", CLIENTS);
+        }
         clients.forEach((name, client) -> {
             URI url = client.url();
             String secret = client.secret();
