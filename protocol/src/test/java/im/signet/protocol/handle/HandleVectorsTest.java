@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -78,6 +79,21 @@ class HandleVectorsTest {
                 .stream()
                 .map(vector -> DynamicTest.dynamicTest(string(vector, "name"), () -> judge("chains", vector)))
                 .toList();
+    }
+
+    /** Nothing is thrown, whatever comes, and what is decided is left for the other implementation to decide. */
+    @Test
+    void decidesWhateverComes() throws IOException {
+        Path folder = Files.createDirectories(Path.of("target/handle-vectors"));
+        Map<String, VectorFile> files = Map.of("chains", MutatedVectors.chains(3_000), "bindings",
+                MutatedVectors.bindings(3_000), "handles", MutatedVectors.handles(5_000), "cards",
+                MutatedVectors.cards(5_000));
+        for (Map.Entry<String, VectorFile> file : files.entrySet()) {
+            Files.writeString(folder.resolve(file.getKey() + "-mutated.json"), file.getValue().text());
+            assertThat(file.getValue().vectors()).extracting(vector -> string(vector, "verdict"))
+                    .contains("VALID")
+                    .hasSizeGreaterThan(2_000);
+        }
     }
 
     @Test

@@ -2,7 +2,13 @@ package im.signet.protocol.handle;
 
 import im.signet.protocol.handle.NaiveTable.Attempt;
 import im.signet.protocol.handle.NaiveTable.Lists;
+import im.signet.protocol.json.Json;
+import im.signet.protocol.json.JsonArray;
+import im.signet.protocol.json.JsonObject;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -26,12 +32,16 @@ class IdentityTableTest {
             "replace recovery", "recover", "home", "deactivate");
     private static final List<String> HOMES = List.of("example.org", "other.example", "xn--bcher-kva.example");
     private static final int KEYS = 300;
+    private static final int RECORDED = 60;
 
     private final Random random = new Random(20261121);
     private final Map<String, JwsSigner> signers = new HashMap<>();
     private final Map<String, Integer> accepted = new HashMap<>();
     private final Map<String, Integer> refused = new HashMap<>();
     private final Set<Reason> reasons = new HashSet<>();
+    private final VectorFile recorded = new VectorFile(
+            "Random operations, one after the other; those refused change nothing.");
+    private final List<Json> steps = new ArrayList<>();
     private NaiveTable table;
     private Identity identity;
     private int nextKey;
@@ -44,18 +54,21 @@ class IdentityTableTest {
     }
 
     @Test
-    void decidesAsTheTableDoes() {
+    void decidesAsTheTableDoes() throws IOException {
         int chains = 0;
         while (!ROWS.stream().allMatch(row -> count(accepted, row) >= ENOUGH && count(refused, row) >= ENOUGH)) {
             chains++;
             assertThat(chains).as("accepted %s, refused %s", accepted, refused).isLessThan(3_000);
             begin();
-            for (int step = 0; step < 40 && !table.ended() && nextKey < KEYS - 20; step++) {
+            for (int count = 0; count < 40 && !table.ended() && nextKey < KEYS - 20; count++) {
                 attempt(wanted());
             }
             attempt("deactivate");
             attempt(ROWS.get(1 + random.nextInt(ROWS.size() - 1)));
+            record(chains);
         }
+        Files.writeString(Files.createDirectories(Path.of("target/handle-vectors")).resolve("steps-random.json"),
+                recorded.text());
 
         assertThat(chains).isGreaterThan(100);
         assertThat(reasons).contains(Reason.DEACTIVATED, Reason.NO_CHANGE, Reason.MIXED_CHANGES, Reason.KEY_REUSED,
@@ -64,8 +77,17 @@ class IdentityTableTest {
                 Reason.LOWER_PRIORITY, Reason.BAD_SIGNATURE);
     }
 
+    /** Leaves what was decided of one of the first chains for the other implementation to decide. */
+    private void record(int chain) {
+        if (chain <= RECORDED) {
+            recorded.add("steps-" + chain,
+                    JsonObject.builder().put("verdict", "VALID").put("steps", JsonArray.of(steps)));
+        }
+    }
+
     /** Begins a chain, after some that are none. */
     private void begin() {
+        steps.clear();
         while (true) {
             nextKey = 0;
             Lists lists = new Lists(HOMES.get(0), fresh(1 + random.nextInt(3)), fresh(1));
@@ -76,7 +98,9 @@ class IdentityTableTest {
             }
             Operation genesis = Operation.genesis(HandleDomain.of(lists.home()), keys(lists.recovery()),
                     key(lists.devices().get(0)), Forge.rnd("t" + random.nextInt()), 1);
-            Verdict<Identity> verdict = Identity.genesis(sign(genesis, by));
+            Jws jws = sign(genesis, by);
+            Verdict<Identity> verdict = Identity.genesis(jws);
+            step(jws, verdict);
             tally("genesis", verdict, NaiveTable.allowsGenesis(lists, by));
             if (verdict.isValid()) {
                 identity = verdict.orElseThrow();
@@ -140,12 +164,20 @@ class IdentityTableTest {
                     .orElseThrow();
         }
         Verdict<Identity> verdict = identity.apply(jws);
+        step(jws, verdict);
         tally(row, verdict, !forged && table.apply(attempt));
         if (verdict.isValid()) {
             identity = verdict.orElseThrow();
             assertThat(identity.devices()).isEqualTo(keys(after.devices()));
             assertThat(identity.recovery()).isEqualTo(keys(after.recovery()));
         }
+    }
+
+    private void step(Jws jws, Verdict<Identity> verdict) {
+        steps.add(JsonObject.builder()
+                .put("verdict", VectorFile.verdict(verdict.reason()))
+                .put("operation", jws.toText())
+                .build());
     }
 
     private void tally(String row, Verdict<Identity> verdict, boolean expected) {
