@@ -39,7 +39,8 @@ class IdentityTableTest {
     private final Map<String, Integer> accepted = new HashMap<>();
     private final Map<String, Integer> refused = new HashMap<>();
     private final Set<Reason> reasons = new HashSet<>();
-    private final VectorFile recorded = new VectorFile("Random operations, one after the other; those refused change nothing.");
+    private final VectorFile recorded = new VectorFile(
+            "Random operations, one after the other; those refused change nothing.");
     private final List<Json> steps = new ArrayList<>();
     private NaiveTable table;
     private Identity identity;
@@ -79,7 +80,8 @@ class IdentityTableTest {
     /** Leaves what was decided of one of the first chains for the other implementation to decide. */
     private void record(int chain) {
         if (chain <= RECORDED) {
-            recorded.add("steps-" + chain, JsonObject.builder().put("verdict", "VALID").put("steps", JsonArray.of(steps)));
+            recorded.add("steps-" + chain,
+                    JsonObject.builder().put("verdict", "VALID").put("steps", JsonArray.of(steps)));
         }
     }
 

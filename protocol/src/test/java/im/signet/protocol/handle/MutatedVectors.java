@@ -21,26 +21,38 @@ import static im.signet.protocol.handle.Forge.key;
  */
 final class MutatedVectors {
     private static final List<String> PIECES = List.of("null", "1.0", "1e0", "-0", "-1", "9007199254740992", "[]", "{}",
-            "\"\"", "true", ",", ":", "\"", "\\", "\\u0061", "\\u0000", "\\ud83d\\ude00", "\\ud800", " ", "\n", "\t", "{",
+            "\"\"", "true", ",", ":", "\"", "\\", "\\u0061", "\\u0000", "\\ud83d\\ude00", "\\ud800", " ", "\n", "\t",
+            "{",
             "}", "[", "]", "0", "00", "=", "-", "_", "+", "/", "A", "\u00e9", "\ud83d\ude00", "\u0000", "\"seq\":0,",
-            "\"ext\":{\"a\":1},", "\"ext\":{},", "\"to\":\"bob@example.org\",", "\"t\":\"signet.binding.v1\",", "active",
-            "moved", "released", "genesis", "update", "recover", "deactivate", "Ed25519", "1e400", "1E-400", "0x1", "NaN");
-    private static final List<String> NAMES = List.of("t", "op", "id", "home", "seq", "prev", "epoch", "iat", "rnd", "recovery",
+            "\"ext\":{\"a\":1},", "\"ext\":{},", "\"to\":\"bob@example.org\",", "\"t\":\"signet.binding.v1\",",
+            "active",
+            "moved", "released", "genesis", "update", "recover", "deactivate", "Ed25519", "1e400", "1E-400", "0x1",
+            "NaN");
+    private static final List<String> NAMES = List.of("t", "op", "id", "home", "seq", "prev", "epoch", "iat", "rnd",
+            "recovery",
             "devices", "revoked", "h", "head", "hs", "st", "to", "exp", "reach", "ext", "kid", "__proto__", "");
-    private static final List<String> VALUES = List.of("null", "0", "1", "2", "-1", "-0", "1.0", "1e0", "9007199254740991",
-            "9007199254740992", "1790000000", "1900000000", "\"\"", "\"active\"", "\"moved\"", "\"released\"", "\"update\"",
-            "\"recover\"", "\"deactivate\"", "\"example.org\"", "\"other.example\"", "\"bob@example.org\"", "true", "[]", "{}",
-            "[[]]", "{\"matrix\":\"@a:b\"}", "{\"matrix\":\"@:b\"}", "{\"matrix\":\"@a:[::1]:80\"}", "{\"matrix\":\"@a:b.1\"}",
-            "{\"matrix\":\"@A b:c\"}", "{\"matrix\":\"@a:B:0\"}", "{\"matrix\":\"@a:1.2.3.4\",\"matrix_master_key\":\"\"}",
+    private static final List<String> VALUES = List.of("null", "0", "1", "2", "-1", "-0", "1.0", "1e0",
+            "9007199254740991",
+            "9007199254740992", "1790000000", "1900000000", "\"\"", "\"active\"", "\"moved\"", "\"released\"",
+            "\"update\"",
+            "\"recover\"", "\"deactivate\"", "\"example.org\"", "\"other.example\"", "\"bob@example.org\"", "true",
+            "[]", "{}",
+            "[[]]", "{\"matrix\":\"@a:b\"}", "{\"matrix\":\"@:b\"}", "{\"matrix\":\"@a:[::1]:80\"}",
+            "{\"matrix\":\"@a:b.1\"}",
+            "{\"matrix\":\"@A b:c\"}", "{\"matrix\":\"@a:B:0\"}",
+            "{\"matrix\":\"@a:1.2.3.4\",\"matrix_master_key\":\"\"}",
             "[{\"kid\":\"" + key("phone").key().thumbprint() + "\",\"why\":\"lost\"}]",
-            "\"" + key("phone").key().x() + "\"", "\"" + key("r1").key().x() + "\"", "\"" + key("laptop").key().x() + "\"",
+            "\"" + key("phone").key().x() + "\"", "\"" + key("r1").key().x() + "\"",
+            "\"" + key("laptop").key().x() + "\"",
             "[\"" + key("laptop").key().x() + "\"]", "\"" + Base64Url.encode(new byte[32]) + "\"",
             "[\"" + key("phone").key().x() + "\",\"" + key("r1").key().x() + "\"]", "{\"a\":{\"b\":{\"c\":[[[[]]]]}}}",
             "{\"a\":{\"b\":{\"c\":[[[[[]]]]]}}}");
     private static final List<String> HANDLE_PIECES = List.of("a", "z", "0", "9", ".", "-", "_", "@", "xn--", "--", "A",
-            "example", ".org", "bcher-kva", "fa-hia", "p1ai", "\u00e9", "\u0430", " ", "\n", "kva", "ls8h", "a".repeat(30),
+            "example", ".org", "bcher-kva", "fa-hia", "p1ai", "\u00e9", "\u0430", " ", "\n", "kva", "ls8h",
+            "a".repeat(30),
             "\u3002", "99", "zz9");
-    private static final List<String> CARD_PIECES = List.of("A", "7", "1", "=", "a", "SIGNET:", "https://", "/c#", "#", "c",
+    private static final List<String> CARD_PIECES = List.of("A", "7", "1", "=", "a", "SIGNET:", "https://", "/c#", "#",
+            "c",
             ".", ":", "8443", "[::1]", "\u0131", " ", "AAAA");
 
     private final Random random = new Random(20261121);
