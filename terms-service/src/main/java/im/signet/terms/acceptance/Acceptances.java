@@ -37,9 +37,9 @@ public class Acceptances {
     }
 
     /**
-     * Returns the policies that this service requires, in force, that the user has not accepted in their present version, in whatever language; empty
-     * when nothing stands between the user and the service. Of a version that is announced but not required yet, any other
-     * will do.
+     * Returns the policies in force that this service requires and the user has not accepted in their present version, in
+     * whatever language; empty when nothing stands between the user and the service. Of a version that is announced but not
+     * required yet, any other will do.
      */
     public List<Policy> outstandingFor(UserId user, String service) {
         List<Policy> required = policies.inForce().stream().filter(policy -> policy.isRequiredBy(service)).toList();
