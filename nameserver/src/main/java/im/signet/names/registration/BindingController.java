@@ -1,0 +1,129 @@
+package im.signet.names.registration;
+
+import im.signet.kit.limit.Limits;
+import im.signet.kit.token.Caller;
+import im.signet.kit.web.NeedsToken;
+import im.signet.kit.web.Params;
+import im.signet.kit.web.ServiceName;
+import im.signet.names.identity.Envelopes;
+import im.signet.names.problem.Problem;
+import im.signet.names.problem.ProblemCode;
+import im.signet.names.resolution.Bundles;
+import im.signet.names.resolution.Resolution;
+import im.signet.names.resolution.Resolver;
+import im.signet.names.setting.NamesLimits;
+import im.signet.names.setting.NamesProperties;
+import im.signet.names.setting.PublicUrl;
+import im.signet.protocol.error.ErrorCode;
+import im.signet.protocol.handle.Binding;
+import im.signet.protocol.handle.Handle;
+import im.signet.protocol.handle.Identity;
+import im.signet.protocol.handle.Jws;
+import im.signet.protocol.json.Json;
+import im.signet.protocol.json.JsonArray;
+import im.signet.protocol.json.JsonObject;
+
+import java.net.URI;
+import java.util.List;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// `/_signet/ns/v1/challenges` and `/_signet/ns/v1/bindings`: registering handles, and what becomes of them.
+@RestController
+final class BindingController {
+
+    static final String BINDINGS = "/_signet/ns/v1/bindings";
+    private static final String HANDLES = "/_signet/ns/v1/handles/";
+
+    private final HandleRegistration registration;
+    private final BindingUpdate update;
+    private final Challenges challenges;
+    private final Bundles bundles;
+    private final Resolver resolver;
+    private final NamesProperties names;
+    private final PublicUrl url;
+    private final Limits limits;
+    private final NamesLimits rates;
+
+    BindingController(HandleRegistration registration, BindingUpdate update, Challenges challenges, Bundles bundles,
+            Resolver resolver, NamesProperties names, PublicUrl url, @Qualifier("namesLimits") Limits limits,
+            NamesLimits rates) {
+        this.registration = registration;
+        this.update = update;
+        this.challenges = challenges;
+        this.bundles = bundles;
+        this.resolver = resolver;
+        this.names = names;
+        this.url = url;
+        this.limits = limits;
+        this.rates = rates;
+    }
+
+    @NeedsToken(service = ServiceName.NAMES, termsMayBeOutstanding = true)
+    @PostMapping("/_signet/ns/v1/challenges")
+    ResponseEntity<JsonObject> challenge(@AuthenticationPrincipal Caller caller) {
+        limits.take(rates.requestsPerAccount().by(caller.user().value()));
+        if (names.domains().isEmpty()) {
+            throw Problem.of(ProblemCode.NOT_FOUND);
+        }
+        return ResponseEntity.status(201)
+                .body(JsonObject.builder()
+                        .put("nonce", challenges.make(caller.user()).value())
+                        .put("expires_in", Challenges.LIFE.toSeconds())
+                        .put("audience", url.base())
+                        .put("terms_outstanding", caller.termsOutstanding())
+                        .build());
+    }
+
+    @NeedsToken(service = ServiceName.NAMES)
+    @PostMapping(BINDINGS)
+    ResponseEntity<JsonObject> register(@AuthenticationPrincipal Caller caller, Params params) {
+        limits.take(rates.requestsPerAccount().by(caller.user().value()));
+        params.require("identity", "binding", "pop");
+        JsonObject body = params.asJson();
+        Jws binding = Envelopes.read(body.get("binding").orElseThrow());
+        HandleRegistration.Request request = new HandleRegistration.Request(
+                identity(body.get("identity").orElseThrow()), binding,
+                Envelopes.read(body.get("pop").orElseThrow()),
+                params.optionalString("invite", InviteCodes.MAX_LENGTH));
+        boolean added = registration.register(request, caller.user());
+        return bundle(added, Problem.orThrow(Binding.read(binding)).handle());
+    }
+
+    /** Whoever has terms to accept can move and release all the same: to leave. */
+    @NeedsToken(service = ServiceName.NAMES, termsMayBeOutstanding = true)
+    @PutMapping(BINDINGS + "/{handle}/{seq}")
+    ResponseEntity<JsonObject> put(@PathVariable String handle, @PathVariable String seq,
+            @AuthenticationPrincipal Caller caller, Params params) {
+        limits.take(rates.requestsPerAccount().by(caller.user().value()));
+        Handle name = Problem.orThrow(Handle.parse(handle));
+        Jws jws = Envelopes.read(params.asJson());
+        return switch (update.put(name, Envelopes.seq(seq), jws, caller)) {
+            case BindingUpdate.Outcome.Kept(boolean added) -> bundle(added, name);
+            case BindingUpdate.Outcome.Released(Binding release, var at, boolean added) ->
+                ResponseEntity.status(added ? 201 : 200).body(resolver.released(release, jws, at));
+        };
+    }
+
+    private ResponseEntity<JsonObject> bundle(boolean added, Handle handle) {
+        Resolution.Found found = bundles.of(handle);
+        return ResponseEntity.status(added ? 201 : 200)
+                .location(URI.create(url.of(HANDLES + handle)))
+                .eTag(found.etag())
+                .body(found.bundle());
+    }
+
+    private static List<Jws> identity(Json json) {
+        if (!(json instanceof JsonArray operations) || operations.items().size() > Identity.MAX_OPERATIONS) {
+            throw ErrorCode.M_INVALID_PARAM
+                    .because("identity must be an array of at most " + Identity.MAX_OPERATIONS + " operations");
+        }
+        return operations.items().stream().map(Envelopes::read).toList();
+    }
+}
