@@ -106,7 +106,8 @@ class AHandleEndToEndTest {
         Answer again = server.get(HANDLES + "etag@example.org", "If-None-Match", tag);
         assertThat(again.status()).isEqualTo(304);
         assertThat(again.body()).isEmpty();
-        owner.putBinding(server, owner.signed(binding).renew(owner.identity(), owner.now(), Owner.rnd())
+        owner.putBinding(server, owner.signed(binding)
+                .renew(owner.identity(), owner.now(), Owner.rnd())
                 .sign(owner.phone)).is(201);
         assertThat(server.get(HANDLES + "etag@example.org", "If-None-Match", tag).status()).isEqualTo(200);
     }
@@ -122,8 +123,9 @@ class AHandleEndToEndTest {
         owner.putBinding(server, renewal).is(200);
         owner.putBinding(server, first).refuses(409, "STALE");
 
-        Binding move = owner.signed(renewal).move(owner.identity(), Handle.of("moved@example.org"), owner.now(),
-                Owner.rnd());
+        Binding move = owner.signed(renewal)
+                .move(owner.identity(), Handle.of("moved@example.org"), owner.now(),
+                        Owner.rnd());
         owner.putBinding(server, move.sign(owner.phone)).refuses(422, "NEEDS_RECOVERY_KEY");
         Jws moved = move.sign(owner.recovery);
         owner.putBinding(server, moved).is(201);
@@ -273,7 +275,8 @@ class AHandleEndToEndTest {
             assertThat(server.get(HANDLES + handle).refuses(404, "NOT_FOUND").body()).isEqualTo(unknown);
         }
         assertThat(server.get(IDENTITIES + "n1" + "a".repeat(52)).body()).isEqualTo(unknown);
-        for (String handle : List.of("Alice@example.org", "alice", "a..b@example.org", "alice@EXAMPLE.org", "a@b@c.d")) {
+        for (String handle : List.of("Alice@example.org", "alice", "a..b@example.org", "alice@EXAMPLE.org",
+                "a@b@c.d")) {
             assertThat(server.get(HANDLES + handle).status()).as(handle).isEqualTo(400);
         }
         for (String list : List.of("/_signet/ns/v1/handles", HANDLES, "/_signet/ns/v1/identities", IDENTITIES)) {

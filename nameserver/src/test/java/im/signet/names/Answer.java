@@ -40,7 +40,7 @@ public record Answer(int status, HttpHeaders headers, String body) {
 
     /** Returns the status of a bundle, unchecked. */
     public JsonObject signedStatus() {
-        Jws jws = Jws.of(json().object("status").orElseThrow()).orElseThrow();
+        Jws jws = Jws.of(json().object("status").or(() -> json().object("signed_status")).orElseThrow()).orElseThrow();
         return StrictJson.parseObject(jws.payload()).orElseThrow();
     }
 

@@ -50,10 +50,9 @@ public final class NamesScene implements AutoCloseable {
         TokenIntrospection termsService() {
             return (token, _) -> {
                 String[] parts = token.value().split("~", -1);
-                boolean known = parts.length == 3 && UserId.parse("@" + parts[1] + ":" + parts[2]).isOk();
-                return known
-                        ? new TokenIntrospection.Answer.Active(UserId.of("@" + parts[1] + ":" + parts[2]),
-                                parts[0].equals("unsigned"))
+                String user = parts.length < 3 ? "" : "@" + token.value().split("~", 2)[1].replace('~', ':');
+                return UserId.parse(user).isOk()
+                        ? new TokenIntrospection.Answer.Active(UserId.of(user), parts[0].equals("unsigned"))
                         : new TokenIntrospection.Answer.Inactive();
             };
         }

@@ -229,7 +229,7 @@ public final class Handles {
     void refold() {
         List<String> old = jdbc.sql("SELECT handle FROM names.binding WHERE fold_version < :version")
                 .param("version", Fold.VERSION)
-                .query(String.class)
+                .query((row, _) -> row.getString(1))
                 .list();
         for (String handle : old) {
             jdbc.sql("""

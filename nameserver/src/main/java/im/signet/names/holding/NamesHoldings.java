@@ -8,7 +8,6 @@ import im.signet.names.handle.HandleLife;
 import im.signet.protocol.handle.Handle;
 import im.signet.protocol.identifier.UserId;
 import im.signet.protocol.signature.UnpaddedBase64;
-import im.signet.protocol.signature.UnpaddedBase64;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -108,6 +108,10 @@ final class BindingUpdate {
         if (current.suspended() && !release) {
             throw Problem.of(ProblemCode.HANDLE_SUSPENDED).with("reason", new JsonString("operator"));
         }
+        boolean agreed = binding.state() == Binding.State.ACTIVE && handles.isOf(caller.user(), binding.handle());
+        if (current.withdrawn() && !release && !agreed) {
+            throw Problem.of(ProblemCode.HANDLE_SUSPENDED).with("reason", new JsonString("withdrawn"));
+        }
         if (caller.termsOutstanding() && binding.state() == Binding.State.ACTIVE) {
             throw Problem.of(ProblemCode.TERMS_NOT_SIGNED);
         }
@@ -122,8 +126,6 @@ final class BindingUpdate {
             handles.release(current, signed, now);
             return new Outcome.Released(binding, now, true);
         }
-        boolean agreed = binding.state() == Binding.State.ACTIVE
-                && handles.isOf(caller.user(), binding.handle());
         handles.replace(signed, agreed, now);
         return new Outcome.Kept(true);
     }

@@ -97,6 +97,19 @@ final class HandleRegistration {
         if (isStored(handles.find(handle), request)) {
             return false;
         }
+        try {
+            return registerNew(request, binding, account);
+        } catch (Problem refusal) {
+            // The same request, sent twice at once: the other one has used up what this one lacks.
+            if (isStored(handles.find(handle), request)) {
+                return false;
+            }
+            throw refusal;
+        }
+    }
+
+    private boolean registerNew(Request request, Binding binding, UserId account) {
+        Handle handle = binding.handle();
         ProofOfPossession.Nonce nonce = Problem.orThrow(ProofOfPossession.claimedNonce(request.pop()));
         if (!challenges.isOpen(nonce, account)) {
             throw Problem.of(ProblemCode.UNKNOWN_CHALLENGE);
@@ -110,7 +123,7 @@ final class HandleRegistration {
         }
         ProofOfPossession proof = Problem.orThrow(ProofOfPossession.verify(request.pop(), signed.signer(),
                 new ProofOfPossession.Request(url.base(), nonce, signed.opId(), ProofOfPossession.Method.POST,
-                        url.of(BindingController.BINDINGS))));
+                        url.of(RegistrationController.BINDINGS))));
         if (!checks.isAboutNow(proof.iat())) {
             throw Problem.of(ProblemCode.PROOF_TIME);
         }
@@ -130,12 +143,11 @@ final class HandleRegistration {
             }
             // As it is now: it may have grown, or be forgotten, since it was looked at.
             Optional<IdentityChain> current = chains.find(id);
-            IdentityChain newest = current.equals(known)
-                    ? chain
-                    : IdentityChain.merge(current, known.isPresent() && current.isEmpty()
-                            ? chain.operations()
-                            : request.identity());
-            SignedBinding fresh = newest == chain
+            boolean unchanged = current.map(IdentityChain::identity).equals(known.map(IdentityChain::identity));
+            // Of a chain that was forgotten meanwhile, the client may have sent the end only; we have seen all of it.
+            List<Jws> shown = current.isEmpty() ? chain.operations() : request.identity();
+            IdentityChain newest = unchanged ? chain : IdentityChain.merge(current, shown);
+            SignedBinding fresh = unchanged
                     ? signed
                     : checks.check(request.binding(), newest.identity(), account, Optional.empty());
             boolean reclaimed = checkSequence(fresh, newest, now);

@@ -24,7 +24,7 @@ public final class Bundles {
             case Resolution.Suspended(String reason, var status) ->
                 throw Problem.of(ProblemCode.HANDLE_SUSPENDED)
                         .with("reason", new JsonString(reason))
-                        .with("status", status);
+                        .with("signed_status", status);
             case Resolution.Gone _ -> throw Problem.of(ProblemCode.HANDLE_GONE);
             case Resolution.Unknown _ -> throw Problem.of(ProblemCode.NOT_FOUND);
         };

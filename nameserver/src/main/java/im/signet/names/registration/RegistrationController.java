@@ -36,7 +36,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// `/_signet/ns/v1/challenges` and `/_signet/ns/v1/bindings`: registering handles, and what becomes of them.
 @RestController
-final class BindingController {
+final class RegistrationController {
 
     static final String BINDINGS = "/_signet/ns/v1/bindings";
     private static final String HANDLES = "/_signet/ns/v1/handles/";
@@ -51,7 +51,8 @@ final class BindingController {
     private final Limits limits;
     private final NamesLimits rates;
 
-    BindingController(HandleRegistration registration, BindingUpdate update, Challenges challenges, Bundles bundles,
+    RegistrationController(HandleRegistration registration, BindingUpdate update, Challenges challenges,
+            Bundles bundles,
             Resolver resolver, NamesProperties names, PublicUrl url, @Qualifier("namesLimits") Limits limits,
             NamesLimits rates) {
         this.registration = registration;

@@ -1,0 +1,119 @@
+package im.signet.names;
+
+import im.signet.protocol.handle.Jws;
+import im.signet.protocol.handle.JwsSigner;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static im.signet.names.NamesServer.CHALLENGES;
+import static im.signet.names.NamesServer.HANDLES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** How often the nameserver may be asked, with the limits that it ships with. */
+class LimitsOfNamesTest {
+
+    private final NamesScene scene = new NamesScene();
+
+    @AfterEach
+    void stop() {
+        scene.close();
+    }
+
+    private NamesServer server() {
+        return scene.start("signet.limits.enabled=true");
+    }
+
+    @Test
+    void allowAHundredReadsAndThenFiveASecond() {
+        NamesServer server = server();
+        for (int i = 0; i < 100; i++) {
+            server.get(HANDLES + "nobody@example.org").refuses(404, "NOT_FOUND");
+        }
+        Answer refused = server.get(HANDLES + "nobody@example.org").refuses(429, "LIMIT_EXCEEDED");
+        assertThat(refused.header("Retry-After")).isEqualTo("1");
+        server.get("/.well-known/webfinger?resource=acct:a@example.org").refuses(429, "LIMIT_EXCEEDED");
+        server.get("/_signet/ns/v1/identities/n1" + "a".repeat(52)).refuses(429, "LIMIT_EXCEEDED");
+        scene.clock().move(Duration.ofSeconds(1));
+        for (int i = 0; i < 5; i++) {
+            server.get(HANDLES + "nobody@example.org").refuses(404, "NOT_FOUND");
+        }
+        server.get(HANDLES + "nobody@example.org").refuses(429, "LIMIT_EXCEEDED");
+    }
+
+    @Test
+    void allowAKeyTenRecordsAnHourAndThirtyADay() {
+        NamesServer server = server();
+        Owner owner = new Owner("@alice:example.org", scene.clock());
+        owner.registered(server, "alice@example.org");
+        int accepted = 1;
+        for (int hour = 0; hour < 4; hour++) {
+            while (push(server, owner)) {
+                accepted++;
+            }
+            scene.clock().move(Duration.ofHours(1));
+        }
+        // 10 at once, 10 more for each hour, and what the day gives back in three hours.
+        assertThat(accepted).isBetween(30, 34);
+    }
+
+    private static boolean push(NamesServer server, Owner owner) {
+        JwsSigner device = Owner.key();
+        boolean full = owner.identity().devices().size() > 1;
+        Jws operation = full
+                ? owner.operation(id -> id.revoke(java.util.Set.of(id.devices().getLast()),
+                        im.signet.protocol.handle.Revocation.Why.RETIRED, owner.now()), owner.phone)
+                : owner.operation(id -> id.addDevice(device.key(), owner.now()), owner.phone, device);
+        Answer answer = owner.putOperation(server, operation);
+        if (answer.status() == 429) {
+            answer.refuses(429, "LIMIT_EXCEEDED");
+            return false;
+        }
+        answer.is(201);
+        owner.keep(operation);
+        return true;
+    }
+
+    /** Whoever has no key of it cannot use up what a key may sign. */
+    @Test
+    void countNothingAgainstAKeyThatItDidNotSign() {
+        NamesServer server = server();
+        Owner owner = new Owner("@alice:example.org", scene.clock());
+        owner.registered(server, "alice@example.org");
+        Owner thief = new Owner("@mallory:example.org", scene.clock());
+        JwsSigner device = Owner.key();
+        Jws operation = owner.operation(id -> id.addDevice(device.key(), owner.now()), owner.phone, device);
+        Jws forged = Jws.parse(operation.toText().replaceFirst("\"signature\":\"....", "\"signature\":\"AAAA"))
+                .orElseThrow();
+        String path = NamesServer.IDENTITIES + owner.identity().id() + "/ops/1";
+        for (int i = 0; i < 20; i++) {
+            server.put(path, thief.token(), forged.toJson()).refuses(422, "BAD_SIGNATURE");
+        }
+        owner.putOperation(server, operation).is(201);
+    }
+
+    @Test
+    void allowAnAccountSixtyRequests() {
+        NamesServer server = server();
+        Owner owner = new Owner("@alice:example.org", scene.clock());
+        for (int i = 0; i < 60; i++) {
+            owner.challenge(server);
+        }
+        server.send("POST", CHALLENGES, owner.token(), "{}").refuses(429, "LIMIT_EXCEEDED");
+        new Owner("@bob:example.org", scene.clock()).challenge(server);
+        scene.clock().move(Duration.ofMinutes(1));
+        owner.challenge(server);
+    }
+
+    /** Nothing is left of challenges that nobody answered. */
+    @Test
+    void forgetChallenges() {
+        NamesServer server = server();
+        new Owner("@alice:example.org", scene.clock()).challenge(server);
+        scene.clock().move(Duration.ofMinutes(5));
+        server.part(im.signet.names.registration.Challenges.class).deleteExpired();
+        assertThat(scene.rows("challenge")).isZero();
+    }
+}
