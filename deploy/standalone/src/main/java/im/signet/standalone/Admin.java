@@ -41,7 +41,7 @@ final class Admin {
     /** Returns the commands that there are. */
     static List<AdminCommand> commands() {
         return List.of(new RotatePepper(Duration.ofMinutes(1)), new WithdrawInvitation(), new RevokeTokens(),
-                new RevokeAllTokens());
+                new RevokeAllTokens(), new InviteToAHandle(), SuspendHandle.suspend(), SuspendHandle.unsuspend());
     }
 
     /** Returns a line about each command, as help shows it. */

@@ -1,6 +1,7 @@
 package im.signet.standalone;
 
 import im.signet.identity.IdentityServerApplication;
+import im.signet.names.NamesApplication;
 import im.signet.terms.TermsServiceApplication;
 
 import java.util.Arrays;
@@ -18,7 +19,10 @@ enum ServedServices {
     TERMS("terms", TermsServiceApplication.class),
 
     /** The Identity Service API but account and terms. */
-    IDENTITY("identity", IdentityServerApplication.class);
+    IDENTITY("identity", IdentityServerApplication.class),
+
+    /** Handles. */
+    NAMES("names", NamesApplication.class);
 
     private final String word;
     private final Class<?> application;

@@ -22,7 +22,7 @@ public final class Signet {
             Signet: identity and contact discovery for Matrix
 
               signet serve [--config FILE] [--SETTING=VALUE]...     start the server, with all services
-              signet serve terms|identity [--config FILE] ...       start one service in a process of its own
+              signet serve terms|identity|names [--config FILE] ... start one service in a process of its own
             %s\
               signet templates check [--config FILE]                try the templates of mails and pages
               signet help                                           show this

@@ -2,6 +2,7 @@ package im.signet.standalone;
 
 import im.signet.identity.IdentityServerConfiguration;
 import im.signet.kit.settings.UnusableSettingException;
+import im.signet.names.NamesConfiguration;
 import im.signet.terms.TermsServiceConfiguration;
 
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -14,7 +15,8 @@ import org.springframework.core.env.Environment;
 /** All services in one process, on one database, each in its own schema. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({TermsServiceConfiguration.class, IdentityServerConfiguration.class, ManagementConfiguration.class})
+@Import({TermsServiceConfiguration.class, IdentityServerConfiguration.class, NamesConfiguration.class,
+    ManagementConfiguration.class})
 public class StandaloneApplication {
 
     /** Stops the start on settings of another deployment, which would be ignored. */
@@ -24,7 +26,7 @@ public class StandaloneApplication {
             if (environment.containsProperty("signet.terms-service.url")) {
                 throw new UnusableSettingException(
                         "The setting signet.terms-service.url is for services that run apart, and this process serves all.",
-                        "Remove it, or start the services one by one: signet serve terms, signet serve identity.");
+                        "Remove it, or start the services one by one: signet serve terms, signet serve identity, signet serve names.");
             }
         };
     }

@@ -188,6 +188,45 @@ class AdminTest {
         }
     }
 
+    @Test
+    void invitesToHandlesAndSuspendsThem() throws IOException {
+        Path config = config();
+        String at = "--config=" + config;
+        try (ConfigurableApplicationContext server = server(config)) {
+            JdbcClient jdbc = server.getBean(JdbcClient.class);
+            assertThat(run(Admin.commands(), "handle", "invite", at)).isEqualTo(Exit.OK);
+            assertThat(said()).matches("[A-Za-z0-9_-]{27}\\nIt can be used once, .*\\n");
+            assertThat(jdbc.sql("SELECT count(*) FROM names.invite").query(Long.class).single()).isEqualTo(1);
+            assertThat(run(Admin.commands(), "handle", "suspend", "alice@example.org", at)).isEqualTo(Exit.USAGE);
+            assertThat(said()).isEqualTo("Nobody has that handle.\n");
+            assertThat(run(Admin.commands(), "handle", "suspend", "Alice@example.org", at)).isEqualTo(Exit.USAGE);
+            assertThat(said()).startsWith("That is no handle such as alice@example.org");
+            String id = "n1" + "a".repeat(52);
+            jdbc.sql("INSERT INTO names.identity (id, seq, head) VALUES (:id, 0, :head)")
+                    .param("id", id)
+                    .param("head", "A".repeat(43))
+                    .update();
+            jdbc.sql("""
+                    INSERT INTO names.binding (handle, domain, fold, fold_version, id, seq, op_id, jws, state,
+                        expires_at, account_hash, registered_at, agreed_at, reclaimed)
+                    VALUES ('alice@example.org', 'example.org', 'allce', 1, :id, 0, :op, '', 'active', now(),
+                        sha256(''), now(), now(), false)""")
+                    .param("id", id)
+                    .param("op", "A".repeat(43))
+                    .update();
+            assertThat(run(Admin.commands(), "handle", "suspend", "alice@example.org", at)).isEqualTo(Exit.OK);
+            assertThat(said()).startsWith("The handle is suspended");
+            assertThat(isSuspended(jdbc)).isTrue();
+            assertThat(run(Admin.commands(), "handle", "unsuspend", "alice@example.org", at)).isEqualTo(Exit.OK);
+            assertThat(said()).isEqualTo("The handle is no longer suspended.\n");
+            assertThat(isSuspended(jdbc)).isFalse();
+        }
+    }
+
+    private static boolean isSuspended(JdbcClient jdbc) {
+        return jdbc.sql("SELECT suspended FROM names.binding").query(Boolean.class).single();
+    }
+
     private static long tokens(JdbcClient jdbc) {
         return jdbc.sql("SELECT count(*) FROM terms.access_token").query(Long.class).single();
     }

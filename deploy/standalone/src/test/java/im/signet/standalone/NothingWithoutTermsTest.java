@@ -117,7 +117,10 @@ class NothingWithoutTermsTest {
                         "POST /_signet/terms/manage/token/end", "POST /_signet/terms/manage/token/others",
                         "POST /_signet/terms/manage/end", "POST /_signet/terms/manage/end/send",
                         "POST /_signet/terms/manage/end/confirm", "GET /_signet/terms/end",
-                        "POST /_signet/terms/end/confirm");
+                        "POST /_signet/terms/end/confirm",
+                        // What is said of handles is for everybody, one by one.
+                        "GET /_signet/ns/v1/handles/x", "GET /_signet/ns/v1/identities/x", "GET /.well-known/signet",
+                        "GET /.well-known/webfinger");
     }
 
     /** Tokens that open nothing, by what is wrong with them. */
@@ -259,7 +262,10 @@ class NothingWithoutTermsTest {
         assertThat(endpoints().stream().filter(Endpoint::isExempt).map(Endpoint::toString)).containsExactlyInAnyOrder(
                 "POST /_matrix/identity/v2/terms", "POST /_matrix/identity/v2/account/logout",
                 "GET /_signet/terms/receipts", "GET /_signet/terms/tokens", "DELETE /_signet/terms/tokens/x",
-                "POST /_signet/terms/tokens/end_all", "POST /_signet/terms/manage");
+                "POST /_signet/terms/tokens/end_all", "POST /_signet/terms/manage",
+                // Tells whether there are terms to accept; and who leaves, or throws a thief out, needs accept nothing.
+                "POST /_signet/ns/v1/challenges", "PUT /_signet/ns/v1/bindings/x/x",
+                "PUT /_signet/ns/v1/identities/x/ops/x");
     }
 
     @Test

@@ -22,7 +22,8 @@ class StandaloneArchitectureTest {
             .resideInAPackage("im.signet.kit..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("im.signet.terms..", "im.signet.identity..", "im.signet.standalone..");
+            .resideInAnyPackage("im.signet.terms..", "im.signet.identity..", "im.signet.names..",
+                    "im.signet.standalone..");
 
     @ArchTest
     static final ArchRule servicesDoNotKnowEachOther = noClasses().that()
@@ -39,8 +40,22 @@ class StandaloneArchitectureTest {
             .resideInAPackage("im.signet.terms..");
 
     @ArchTest
+    static final ArchRule theNameserverKnowsNoOther = noClasses().that()
+            .resideInAPackage("im.signet.names..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("im.signet.terms..", "im.signet.identity..");
+
+    @ArchTest
+    static final ArchRule nobodyKnowsTheNameserver = noClasses().that()
+            .resideInAnyPackage("im.signet.terms..", "im.signet.identity..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("im.signet.names..");
+
+    @ArchTest
     static final ArchRule noServiceShipsTheDemonstration = noClasses().that()
-            .resideInAnyPackage("im.signet.kit..", "im.signet.terms..", "im.signet.identity..",
+            .resideInAnyPackage("im.signet.kit..", "im.signet.terms..", "im.signet.identity..", "im.signet.names..",
                     "im.signet.standalone..")
             .should()
             .dependOnClassesThat()
