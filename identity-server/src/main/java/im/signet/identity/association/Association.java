@@ -13,10 +13,11 @@ import java.time.Instant;
  * @param id       names the association; a new one for each binding
  * @param provenAt when the user proved to own the address
  * @param boundAt  when the user had it bound
+ * @param heldSince since when it has been the user's, however often they had it bound anew
  * @param discoverable whether lookups may answer with it; the owner chooses
  */
 public record Association(long id, Address address, UserId user, Instant provenAt, Instant boundAt,
-        boolean discoverable) {
+        Instant heldSince, boolean discoverable) {
 
     // An association holds until it is undone; the specification wants an end, and Sydent gives the same.
     private static final Duration HOLDS = Duration.ofDays(36_525);

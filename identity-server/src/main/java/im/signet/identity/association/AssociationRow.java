@@ -10,4 +10,5 @@ import org.springframework.data.relational.core.mapping.Table;
 @Table(schema = "identity", name = "association")
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record AssociationRow(@Id @Nullable Long id, byte[] addressSealed, byte[] addressHash, String addressKey, String userId,
-        Instant provenAt, Instant boundAt, boolean discoverable, byte @Nullable [] spellingsSealed) {}
+        Instant provenAt, Instant boundAt, @Nullable Instant heldSince, boolean discoverable,
+        byte @Nullable [] spellingsSealed) {}

@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -85,9 +86,11 @@ public class Associations {
         former.filter(association -> !association.user().equals(user))
                 .ifPresent(association -> events.publishEvent(new AssociationRemoved(association)));
         repository.deleteUnbound(atRest.hashesOf(address));
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant heldSince = former.filter(_ -> ofThisUser).map(Association::heldSince).orElse(now);
         Association bound = read(repository.save(new AssociationRow(null, columns.sealed(), columns.hash(),
-                columns.key(), user.value(), later(lastProof, provenAt), clock.instant().truncatedTo(ChronoUnit.MILLIS),
-                discoverable, sealed(spellings, address))));
+                columns.key(), user.value(), later(lastProof, provenAt), now, heldSince, discoverable,
+                sealed(spellings, address))));
         events.publishEvent(new AssociationBound(bound, spellings));
         return Optional.of(bound);
     }
@@ -239,6 +242,6 @@ public class Associations {
             throw new IllegalStateException("an association without an id");
         }
         return new Association(id, atRest.open(row.addressSealed()), UserId.of(row.userId()), row.provenAt(),
-                row.boundAt(), row.discoverable());
+                row.boundAt(), Objects.requireNonNullElse(row.heldSince(), row.boundAt()), row.discoverable());
     }
 }

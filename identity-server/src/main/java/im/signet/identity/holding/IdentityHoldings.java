@@ -52,7 +52,7 @@ final class IdentityHoldings implements Holdings {
     private Holding shown(Association association) {
         Address address = association.address();
         return new Holding(id(address), address.medium().wireName(), Redaction.of(address), validation.reaches(address),
-                association.boundAt());
+                association.heldSince());
     }
 
     @Override

@@ -72,6 +72,16 @@ class IdentityHoldingsTest extends IdentityScene {
         assertThat(holdings.service()).isEqualTo("identity");
     }
 
+    // Else the address that a thief bound in between would be the oldest, and the only one that confirms.
+    @Test
+    void saysSinceWhenAnAddressIsHeldHoweverOftenItIsBound() {
+        String address = freshAddress();
+        bound(Person.ALICE, address);
+        Instant since = of(Person.ALICE).getFirst().since();
+        bound(Person.ALICE, address);
+        assertThat(of(Person.ALICE)).singleElement().extracting(Holding::since).isEqualTo(since);
+    }
+
     @ParameterizedTest
     @EnumSource
     void sendsTheLinkToTheAddress(Ending ending) {
