@@ -93,6 +93,18 @@ class WhatIsKeptOfAUserTest {
         other.register(server, other.first(HANDLE)).refuses(410, "HANDLE_GONE");
     }
 
+    @Test
+    void isHashesOnlyAlsoOfAHandleThatWasGivenUpBefore() {
+        Jws first = alice.registered(server, HANDLE);
+        alice.putBinding(server,
+                alice.signed(first).release(alice.identity(), alice.now(), Owner.rnd()).sign(alice.recovery)).is(201);
+        assertThat(scene.sql().sql("SELECT count(account_hash) FROM names.quarantine").query(Long.class).single())
+                .isOne();
+        end(Ending.ERASED);
+        assertThat(scene.sql().sql("SELECT count(account_hash) FROM names.quarantine").query(Long.class).single())
+                .isZero();
+    }
+
     /** An ending that was delayed does not undo what the user did since. */
     @Test
     void staysWhenItsOwnerHasComeBackSince() {

@@ -57,6 +57,8 @@ public final class HandleLife {
         for (RegisteredHandle handle : handles.of(account, before)) {
             settled(handle, before, handles::erase);
         }
+        // Those that had been given up, or had lapsed, before.
+        together.executeWithoutResult(_ -> handles.forgetAccount(account, before));
     }
 
     private void settled(RegisteredHandle handle, Instant agreedBefore, BiConsumer<RegisteredHandle, Instant> then) {

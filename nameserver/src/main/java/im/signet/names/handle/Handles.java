@@ -195,6 +195,16 @@ public final class Handles {
                 false, now);
     }
 
+    /** Forgets whose the handles were that have been in quarantine since before that instant. */
+    void forgetAccount(UserId account, Instant before) {
+        jdbc.sql("""
+                UPDATE names.quarantine SET account_hash = NULL
+                WHERE account_hash IN (:accounts) AND began_at < :before""")
+                .param("accounts", hashes.find(ACCOUNT, account.value()))
+                .param("before", at(before))
+                .update();
+    }
+
     /** Keeps a handle from resolving whose owner has taken their consent back. */
     void withdraw(RegisteredHandle handle) {
         jdbc.sql("UPDATE names.binding SET withdrawn = true WHERE handle = :handle")
