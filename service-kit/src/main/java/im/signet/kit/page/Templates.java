@@ -173,7 +173,9 @@ public final class Templates {
     }
 
     private TemplateEngine engine(String brand) {
-        return Objects.requireNonNull(engines.get(brand));
+        // A service apart may be asked to write for a brand that it has no templates for.
+        TemplateEngine known = engines.get(brand);
+        return known == null ? Objects.requireNonNull(engines.get(TemplateSources.NO_BRAND)) : known;
     }
 
     /** Finds what was read; nothing is looked for anywhere else. */

@@ -3,6 +3,7 @@ package im.signet.kit.holding.remote;
 import im.signet.kit.holding.Holdings;
 import im.signet.kit.peer.Peer;
 import im.signet.kit.settings.UnusableSettingException;
+import im.signet.kit.web.ServiceName;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -13,8 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanRegistrar;
 import org.springframework.beans.factory.BeanRegistry;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -27,7 +26,6 @@ import org.springframework.core.env.Environment;
  */
 public final class RemoteHoldingsRegistrar implements BeanRegistrar {
 
-    private static final Logger log = LoggerFactory.getLogger(RemoteHoldingsRegistrar.class);
     private static final String CLIENTS = "signet.introspection.clients";
     // A person waits for a page.
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -43,17 +41,22 @@ public final class RemoteHoldingsRegistrar implements BeanRegistrar {
         Map<String, Client> clients = Binder.get(environment)
                 .bind(CLIENTS, Bindable.mapOf(String.class, Client.class))
                 .orElseGet(Map::of);
-        if (clients.values().stream().allMatch(client -> client.url() == null)) {
-            log.warn("no service of {} has a url: users will not see what services that run apart keep of them, and it"
-                    + " will not end with their consent", CLIENTS);
+        // One that is not asked would keep what its users are told is gone.
+        for (ServiceName ours : ServiceName.values()) {
+            Client client = clients.get(ours.value());
+            if (client != null && client.url() == null) {
+                throw new UnusableSettingException("The setting " + CLIENTS + "." + ours.value() + ".url is missing.",
+                        "Give the URL at which this process reaches that service: its users' data is shown and ended there.");
+            }
         }
         clients.forEach((name, client) -> {
             URI url = client.url();
             String secret = client.secret();
             if (url != null && secret != null) {
-                if (url.getHost() == null || !List.of("http", "https").contains(String.valueOf(url.getScheme()))) {
+                if (url.getHost() == null || !List.of("http", "https").contains(String.valueOf(url.getScheme()))
+                        || url.getUserInfo() != null || url.getQuery() != null || url.getFragment() != null) {
                     throw new UnusableSettingException("The setting " + CLIENTS + "." + name
-                            + ".url is not an absolute http or https URL.",
+                            + ".url is not an absolute http or https URL without user, query and fragment.",
                             "Give the URL at which this process reaches it.");
                 }
                 registry.registerBean(name + "Holdings", RemoteHoldings.class, spec -> spec.supplier(context -> {

@@ -7,6 +7,8 @@ import im.signet.kit.settings.UnusableSettingException;
 import java.time.Clock;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -41,9 +43,11 @@ class RemoteHoldingsRegistrarTest {
         runner.run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(Holdings.class));
     }
 
-    @Test
-    void refusesWhatIsNoUrl() {
-        runner.withPropertyValues(CLIENTS + "identity.secret=s", CLIENTS + "identity.url=localhost")
+    @ParameterizedTest
+    @ValueSource(strings = {"identity.url=localhost", "identity.url=http://user:password@localhost",
+        "identity.url=http://localhost/?a=b", "identity.ulr=http://localhost"})
+    void refusesOursWithoutAUrl(String setting) {
+        runner.withPropertyValues(CLIENTS + "identity.secret=s", CLIENTS + setting)
                 .run(context -> assertThat(context.getStartupFailure())
                         .isInstanceOfSatisfying(UnusableSettingException.class,
                                 unusable -> assertThat(unusable).hasMessageContaining(CLIENTS + "identity.url")));
