@@ -218,7 +218,8 @@ class IntrospectionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"identity.secret: short", "identity.secret: 'with spaces and more than 32 characters'",
+    @ValueSource(strings = {"identity.secret: short", "identity.url: 'http://127.0.0.1:8092'",
+        "identity.secret: 'with spaces and more than 32 characters'",
         "'[bad name!].secret': abcdefghijklmnopqrstuvwxyz0123456789"})
     void refusesSecretsThatAreNone(String client) {
         Installation installation = Installation.fresh();

@@ -58,14 +58,20 @@ class OverviewTest {
     }
 
     private TermsServer start() {
+        return start("");
+    }
+
+    /** Starts it with more about its one policy. */
+    private TermsServer start(String more) {
         installation.knows(addresses);
         installation.knows(names);
         return installation.start("""
                 signet.terms.policies:
                   terms_of_service:
                     version: "1"
+                    %s
                     en: {name: Terms of Service, url: "%s"}
-                """.formatted(TERMS_1));
+                """.formatted(more, TERMS_1));
     }
 
     // Steps
@@ -548,6 +554,23 @@ class OverviewTest {
         installation.clock().move(Duration.ofMinutes(1));
         await("it was told again", () -> letters() == 0);
         assertThat(names.ended).hasSize(2);
+    }
+
+    // The names ask for no terms here: whoever registers again has begun anew there.
+    @Test
+    void sparesWhatWasBegunWhereNoTermsAreAskedFor() {
+        server.close();
+        server = start("services: [identity]");
+        String token = signedIn(alice);
+        form(MANAGE + "/end/confirm", "view", view(overview(token)), "ending", "withdrawn", "sure", "yes");
+        await("all heard it", () -> names.ended.size() == 1 && addresses.ended.size() == 1);
+        installation.clock().move(Duration.ofSeconds(30));
+        Instant returned = installation.clock().instant();
+        server.tokenOf(HOMESERVER, alice);
+        installation.clock().move(Duration.ofSeconds(45));
+        await("all heard it again", () -> letters() == 0);
+        assertThat(names.ended.getLast().before()).isEqualTo(returned);
+        assertThat(addresses.ended.getLast().before()).isEqualTo(installation.clock().instant());
     }
 
     @Test

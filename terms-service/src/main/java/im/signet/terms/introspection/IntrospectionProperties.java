@@ -32,7 +32,7 @@ record IntrospectionProperties(@DefaultValue Map<String, Client> clients) {
      *               them, and can have it ended; empty for others
      * @param caFile a PEM file of certificates that its certificate may come from, besides the system's
      */
-    record Client(String secret, @Nullable URI url, @Nullable Path caFile) {
+    record Client(@Nullable String secret, @Nullable URI url, @Nullable Path caFile) {
 
         @Override
         public String toString() {
@@ -47,6 +47,8 @@ record IntrospectionProperties(@DefaultValue Map<String, Client> clients) {
 
     @AssertTrue(message = "each secret of signet.introspection.clients must be 32 to 128 letters, digits, '-' and '_'")
     boolean isSecret() {
-        return clients.values().stream().allMatch(client -> SECRET.matcher(client.secret()).matches());
+        return clients.values()
+                .stream()
+                .allMatch(client -> client.secret() != null && SECRET.matcher(client.secret()).matches());
     }
 }

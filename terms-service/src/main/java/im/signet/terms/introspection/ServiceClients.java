@@ -47,6 +47,7 @@ final class ServiceClients {
 
     private boolean areGood(PeerCredentials credentials) {
         IntrospectionProperties.Client client = settings.clients().get(credentials.name());
-        return client != null && credentials.show(client.secret());
+        String secret = client == null ? null : client.secret();
+        return secret != null && credentials.show(secret);
     }
 }

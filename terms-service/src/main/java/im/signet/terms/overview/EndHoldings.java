@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Tells the services that a user's consent has ended, until each has heard it. What the user has begun anew since
 /// stays:
@@ -57,8 +58,9 @@ public final class EndHoldings implements Courier {
         UserId user = UserId.of(letter.string("user").orElseThrow());
         // Looked up first: what comes after this moment is not touched, whenever the user is back.
         Instant now = clock.instant();
-        Instant before = returned(user, letter).orElse(now);
-        Optional<Holdings> service = services.named(letter.string("service").orElseThrow());
+        String name = letter.string("service").orElseThrow();
+        Instant before = returned(user, name, letter).orElse(now);
+        Optional<Holdings> service = services.named(name);
         if (service.isEmpty()) {
             return new Delivery.Deferred("there is no service of that name here any more");
         }
@@ -66,17 +68,17 @@ public final class EndHoldings implements Courier {
         return new Delivery.Delivered();
     }
 
-    // Where there are no terms, whoever registers again is back.
-    private Optional<Instant> returned(UserId user, JsonObject letter) {
+    // Where the service asks for no terms, whoever registers again is back.
+    private Optional<Instant> returned(UserId user, String service, JsonObject letter) {
         Optional<Instant> accepted = acceptances.returnAfter(user, letter.integer("withdrawal").orElseThrow());
-        if (accepted.isPresent() || !policies.inForce().isEmpty()) {
+        if (policies.inForce().stream().anyMatch(policy -> policy.isRequiredBy(service))) {
             return accepted;
         }
         Instant at = Instant.ofEpochMilli(letter.integer("at").orElseThrow());
-        return tokens.tokensOf(user)
+        Stream<Instant> registered = tokens.tokensOf(user)
                 .stream()
                 .map(TokenInfo::createdAt)
-                .filter(created -> created.isAfter(at))
-                .min(Comparator.naturalOrder());
+                .filter(created -> created.isAfter(at));
+        return Stream.concat(accepted.stream(), registered).min(Comparator.naturalOrder());
     }
 }
