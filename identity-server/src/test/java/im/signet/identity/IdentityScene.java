@@ -117,7 +117,6 @@ public abstract class IdentityScene {
                             Map.entry("signet.limits.enabled", "false"),
                             Map.entry("server.max-http-request-header-size", "16KB"),
                             Map.entry("server.tomcat.max-http-form-post-size", "64KB"),
-                            Map.entry("spring.threads.virtual.enabled", "true"),
                             Map.entry("spring.web.resources.add-mappings", "false"),
                             Map.entry("spring.servlet.multipart.enabled", "false"))));
         }

@@ -77,7 +77,7 @@ public final class NamesScene implements AutoCloseable {
                 "signet.database.password=" + database.password(), "signet.names.domains=" + DOMAIN,
                 "signet.names.public-url=" + URL, "signet.names.registration=open", "signet.limits.enabled=false",
                 "server.port=0", "server.address=127.0.0.1", "server.max-http-request-header-size=16KB",
-                "server.tomcat.max-swallow-size=2MB", "spring.threads.virtual.enabled=true",
+                "server.tomcat.max-swallow-size=2MB",
                 "spring.web.resources.add-mappings=false", "spring.main.banner-mode=off", "logging.level.root=warn");
         for (String setting : usual) {
             String name = setting.substring(0, setting.indexOf('=') + 1);

@@ -59,7 +59,6 @@ public final class Installation {
               tomcat.max-swallow-size: 2MB
             spring:
               main.banner-mode: "off"
-              threads.virtual.enabled: true
               web.resources.add-mappings: false
             logging.level:
               root: warn

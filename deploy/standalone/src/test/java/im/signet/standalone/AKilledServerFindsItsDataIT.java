@@ -125,6 +125,7 @@ class AKilledServerFindsItsDataIT {
                 assertThat(call("GET", V2 + "/account", "").string("user_id")).contains(alice.value());
                 assertThat(lookup("alice@example.org")).containsExactly(alice.value());
                 assertThat(postmaster()).as("the orphan was replaced").isNotEqualTo(orphan);
+                cannotRunOutOfCarriers(second.pid());
             }
             ProcessHandle.of(orphan).ifPresent(process -> process.onExit().orTimeout(30, TimeUnit.SECONDS).join());
             assertThat(folder.resolve("data/postgres/postmaster.pid")).as("an orderly stop").doesNotExist();
@@ -152,6 +153,21 @@ class AKilledServerFindsItsDataIT {
                 assertThat(lookup("bob@example.org")).containsExactly(bob.value());
             }
         }
+    }
+
+    /** Requests need no carrier, and the virtual threads that remain have one each: else a start can end in silence. */
+    private static void cannotRunOutOfCarriers(long pid) throws IOException, InterruptedException {
+        assertThat(jcmd(pid, "Thread.print")).contains("-exec-1\"").doesNotContain("tomcat-handler");
+        assertThat(jcmd(pid, "VM.system_properties")).contains("jdk.virtualThreadScheduler.parallelism=1024",
+                "jdk.virtualThreadScheduler.maxPoolSize=1024");
+    }
+
+    private static String jcmd(long pid, String command) throws IOException, InterruptedException {
+        Process jcmd = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Long.toString(pid), command).redirectErrorStream(true).start();
+        String output = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(jcmd.waitFor()).as(output).isZero();
+        return output;
     }
 
     private long postmaster() throws IOException {

@@ -28,6 +28,8 @@ public final class Demo {
 
     /** Takes `--server JAR` and, to end after the walk, `--exit`. */
     public static void main(String[] args) throws IOException {
+        // As the server's Launcher does, and for its reason.
+        System.setProperty("jdk.virtualThreadScheduler.parallelism", "256");
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         List<String> words = List.of(args);
         int server = words.indexOf("--server");

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** The standalone server in a process of its own: `java -jar signet.jar serve --config FILE`. */
 public final class ServerProcess implements AutoCloseable {
 
-    private static final int TRIES = 600;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long PAUSE_MILLIS = 200;
 
     private final Process process;
@@ -97,7 +97,8 @@ public final class ServerProcess implements AutoCloseable {
             HttpRequest ping = HttpRequest.newBuilder(baseUrl.resolve(path))
                     .timeout(Duration.ofSeconds(10))
                     .build();
-            for (int i = 0; i < TRIES && process.isAlive(); i++) {
+            long start = System.nanoTime();
+            while (process.isAlive() && System.nanoTime() - start < PATIENCE.toNanos()) {
                 try {
                     if (client.send(ping, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
                         return;

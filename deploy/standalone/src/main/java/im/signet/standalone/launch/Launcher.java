@@ -23,6 +23,7 @@ public final class Launcher {
 
     private static final int NEEDED = 25;
     private static final int EX_CONFIG = 78;
+    private static final String MAX_CARRIERS = "1024";
     private static final Pattern VERSION = Pattern.compile("JAVA_VERSION=\"?(\\d+)");
     private static final List<String> USUAL_FOLDERS = List.of("/usr/lib/jvm", "/usr/java", "/opt/java", "/opt",
             "/Library/Java/JavaVirtualMachines");
@@ -48,6 +49,7 @@ public final class Launcher {
 
     // Named by text: the class is compiled for a newer Java than this one.
     private static void runHere(String[] args) throws Exception {
+        giveVirtualThreadsCarriers();
         Method main = Class.forName("im.signet.standalone.Signet").getMethod("main", String[].class);
         try {
             main.invoke(null, (Object) args);
@@ -56,6 +58,20 @@ public final class Launcher {
                 throw cause;
             }
             throw failed;
+        }
+    }
+
+    /**
+     * Lets every virtual thread have a carrier. A virtual thread that loads a class keeps its carrier while it waits for the
+     * lock on the jar; with as many carriers as processors, few such threads stop all others, among them the one that holds the
+     * lock: for ever. See docs/decisions/2026-11-21-platform-threads-for-requests.md.
+     */
+    private static void giveVirtualThreadsCarriers() {
+        for (String limit : List.of("parallelism", "maxPoolSize")) {
+            String property = "jdk.virtualThreadScheduler." + limit;
+            if (System.getProperty(property) == null) {
+                System.setProperty(property, MAX_CARRIERS);
+            }
         }
     }
 

@@ -132,7 +132,6 @@ abstract class PhoneScene {
                             Map.entry("signet.sms.body", "{\"to\":\"+{to}\",\"text\":\"{text}\"}"),
                             Map.entry("signet.sms.countries", "GB,US,DE"),
                             Map.entry("signet.limits.enabled", "false"),
-                            Map.entry("spring.threads.virtual.enabled", "true"),
                             Map.entry("spring.web.resources.add-mappings", "false"))));
         }
 
