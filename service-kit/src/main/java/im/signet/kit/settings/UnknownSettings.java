@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.origin.Origin;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
@@ -43,12 +44,32 @@ final class UnknownSettings implements BeanFactoryPostProcessor {
     /**
      * A setting that a record has.
      *
-     * @param open whether anything may stand below it: it is a map or a list
+     * @param open    whether something may stand below it: it is a map or a list
+     * @param members what may stand below each key of a map of records; empty where anything may
      */
-    private record Known(ConfigurationPropertyName name, boolean open) {
+    private record Known(ConfigurationPropertyName name, boolean open, List<String> members) {
 
         boolean covers(ConfigurationPropertyName asked) {
-            return name.equals(asked) || (open && name.isAncestorOf(asked));
+            return name.equals(asked) || (open && name.isAncestorOf(asked)
+                    && (members.isEmpty() || members.contains(memberIn(asked))));
+        }
+
+        // Of `clients.garden.secret` it is `secret`; of `clients.garden` there is none.
+        private String memberIn(ConfigurationPropertyName asked) {
+            int member = name.getNumberOfElements() + 1;
+            return asked.getNumberOfElements() > member
+                    ? asked.getElement(member, ConfigurationPropertyName.Form.DASHED)
+                    : "";
+        }
+
+        /** Returns how it is written, with the keys of maps as in what was asked for. */
+        Stream<String> namesFor(ConfigurationPropertyName asked) {
+            String key = name.isAncestorOf(asked)
+                    ? asked.getElement(name.getNumberOfElements(), ConfigurationPropertyName.Form.ORIGINAL)
+                    : "NAME";
+            return members.isEmpty()
+                    ? Stream.of(name.toString())
+                    : members.stream().map(member -> name + "." + key + "." + member);
         }
     }
 
@@ -108,14 +129,22 @@ final class UnknownSettings implements BeanFactoryPostProcessor {
             if (type.isRecord() && type.getRecordComponents().length > 1) {
                 collect(name, type, known);
             } else {
-                known.add(new Known(name, Map.class.isAssignableFrom(type) || List.class.isAssignableFrom(type)));
+                known.add(new Known(name, Map.class.isAssignableFrom(type) || List.class.isAssignableFrom(type),
+                        membersOfValues(component)));
             }
         }
     }
 
+    private static List<String> membersOfValues(RecordComponent map) {
+        Class<?> value = ResolvableType.forType(map.getGenericType()).asMap().getGeneric(1).resolve(Object.class);
+        return value.isRecord()
+                ? Stream.of(value.getRecordComponents()).map(member -> dashed(member.getName())).toList()
+                : List.of();
+    }
+
     private static void refuse(ConfigurationPropertySource source, ConfigurationPropertyName name, List<Known> known) {
         Origin origin = Origin.from(source.getConfigurationProperty(name));
-        List<String> names = known.stream().map(setting -> setting.name().toString()).sorted().toList();
+        List<String> names = known.stream().flatMap(setting -> setting.namesFor(name)).distinct().sorted().toList();
         String asked = name.toString();
         String nearest = names.stream()
                 .min(Comparator.comparingInt(candidate -> distance(candidate, asked)))

@@ -23,7 +23,10 @@ class UnknownSettingsTest {
 
     @ConfigurationProperties("signet.garden")
     record GardenProperties(@DefaultValue("1") int treeCount, @DefaultValue Map<String, String> beds,
-            @DefaultValue List<String> tools) {}
+            @DefaultValue List<String> tools, @DefaultValue Map<String, Gardener> gardeners) {
+
+        record Gardener(@Nullable String firstName, @Nullable String tool) {}
+    }
 
     @Configuration(proxyBeanMethods = false)
     @Import(SettingsConfiguration.class)
@@ -36,14 +39,17 @@ class UnknownSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"signet.garden.tree-count=2", "signet.garden.treeCount=2", "signet.garden.beds.roses=red",
-        "signet.garden.tools[0]=spade", "signet.data-dir=/tmp/x", "other.thing=1"})
+        "signet.garden.tools[0]=spade", "signet.garden.gardeners.ada.first-name=Ada",
+        "signet.garden.gardeners.ada.firstName=Ada", "signet.garden.gardeners[ada.b].tool=rake", "signet.data-dir=/tmp/x", "other.thing=1"})
     void takesWhatIsKnown(String setting) {
         runner.withPropertyValues(setting).run(context -> assertThat(context).hasNotFailed());
     }
 
     @ParameterizedTest
     @CsvSource({"signet.garden.tree-cuont=2,signet.garden.tree-count", "signet.sever-name=x,signet.server-name",
-        "signet.publik-url=x,signet.public-url", "signet.garden.tool=spade,signet.garden.tools"})
+        "signet.publik-url=x,signet.public-url", "signet.garden.tool=spade,signet.garden.tools",
+        "signet.garden.gardeners.ada.tol=rake,signet.garden.gardeners.ada.tool",
+        "signet.garden.gardeners.ada.frist-name=Ada,signet.garden.gardeners.ada.first-name"})
     void stopsTheStartAndSuggestsTheNearOne(String setting, String meant) {
         runner.withPropertyValues(setting).run(context -> {
             assertThat(context).hasFailed();
