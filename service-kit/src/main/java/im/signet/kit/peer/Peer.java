@@ -97,7 +97,7 @@ public final class Peer implements AutoCloseable {
 
     /** Fetches what anybody may have; the secret stays here. */
     public Reply get(String path) {
-        return call(HttpRequest.newBuilder(URI.create(base + path)).header("Accept", "application/json"));
+        return call(HttpRequest.newBuilder(URI.create(base + path)).header("Accept", "application/json"), true);
     }
 
     /**
@@ -108,21 +108,33 @@ public final class Peer implements AutoCloseable {
      * @param accept      what the answer should be
      */
     public Reply post(String path, String contentType, String accept, String body) {
-        return call(HttpRequest.newBuilder(URI.create(base + path))
+        return call(posting(path, contentType, accept, body), true);
+    }
+
+    /**
+     * Asks under our name as {@link #post} does, but never twice: for what a second time would do something again. A kept
+     * connection that breaks is answered by {@link Reply.Unreachable}, though it may have been done.
+     */
+    public Reply postOnce(String path, String contentType, String accept, String body) {
+        return call(posting(path, contentType, accept, body), false);
+    }
+
+    private HttpRequest.Builder posting(String path, String contentType, String accept, String body) {
+        return HttpRequest.newBuilder(URI.create(base + path))
                 .header("Authorization", authorization)
                 .header("Content-Type", contentType)
                 .header("Accept", accept)
-                .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8)));
+                .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8));
     }
 
-    private Reply call(HttpRequest.Builder request) {
+    private Reply call(HttpRequest.Builder request, boolean mayAskTwice) {
         if (!breaker.tryAcquirePermission()) {
             return new Reply.Unreachable("it failed too often and is left alone for a second");
         }
         Reply reply;
         try {
             HttpRequest once = request.timeout(timeout).build();
-            reply = exchange(once, true);
+            reply = exchange(once, mayAskTwice);
         } catch (RuntimeException failed) {
             breaker.releasePermission();
             throw failed;

@@ -54,18 +54,25 @@ interface AccessTokens extends Repository<AccessTokenRow, byte[]> {
 
     /** Deletes those that have run out, too. Returns how many tokens were deleted. */
     @Modifying
-    @Query("DELETE FROM terms.access_token WHERE user_id = :userId")
+    @Query("""
+            DELETE FROM terms.access_token WHERE token_hash IN (
+                SELECT token_hash FROM terms.access_token WHERE user_id = :userId ORDER BY token_hash FOR UPDATE)""")
     int deleteAllOf(String userId);
 
     /** Returns how many tokens were deleted. */
     @Modifying
     @Query("""
-            DELETE FROM terms.access_token
-            WHERE user_id = :userId AND expires_at > :now AND token_hash <> :kept""")
+            DELETE FROM terms.access_token WHERE token_hash IN (
+                SELECT token_hash FROM terms.access_token
+                WHERE user_id = :userId AND expires_at > :now AND token_hash <> :kept
+                ORDER BY token_hash FOR UPDATE)""")
     int deleteOtherLiveOf(String userId, byte[] kept, Instant now);
 
     /** Returns how many tokens were deleted. */
     @Modifying
-    @Query("DELETE FROM terms.access_token WHERE expires_at <= :now")
+    @Query("""
+            DELETE FROM terms.access_token WHERE token_hash IN (
+                SELECT token_hash FROM terms.access_token WHERE expires_at <= :now
+                ORDER BY token_hash FOR UPDATE)""")
     int deleteExpiredBefore(Instant now);
 }

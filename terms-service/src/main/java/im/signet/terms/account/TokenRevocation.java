@@ -20,7 +20,11 @@ public final class TokenRevocation {
      */
     public static long revoke(Connection database, UserId user) throws SQLException {
         try (PreparedStatement delete = database.prepareStatement("""
-                WITH ended AS (DELETE FROM terms.access_token WHERE user_id = ? RETURNING expires_at)
+                WITH locked AS (
+                    SELECT token_hash FROM terms.access_token WHERE user_id = ? ORDER BY token_hash FOR UPDATE),
+                ended AS (
+                    DELETE FROM terms.access_token USING locked
+                    WHERE access_token.token_hash = locked.token_hash RETURNING expires_at)
                 SELECT count(*) FROM ended WHERE expires_at > now()""")) {
             delete.setString(1, user.value());
             return count(delete);
@@ -35,7 +39,10 @@ public final class TokenRevocation {
      */
     public static long revokeAll(Connection database) throws SQLException {
         try (PreparedStatement delete = database.prepareStatement("""
-                WITH ended AS (DELETE FROM terms.access_token RETURNING expires_at)
+                WITH locked AS (SELECT token_hash FROM terms.access_token ORDER BY token_hash FOR UPDATE),
+                ended AS (
+                    DELETE FROM terms.access_token USING locked
+                    WHERE access_token.token_hash = locked.token_hash RETURNING expires_at)
                 SELECT count(*) FROM ended WHERE expires_at > now()""")) {
             return count(delete);
         }

@@ -18,6 +18,8 @@ import java.util.Locale;
 /** What a service in another process keeps: asked over HTTP, each time anew. */
 final class RemoteHoldings implements Holdings, AutoCloseable {
 
+    private static final String JSON = "application/json";
+
     private final String service;
     private final Peer peer;
 
@@ -58,7 +60,10 @@ final class RemoteHoldings implements Holdings, AutoCloseable {
                 .put("life_ms", link.life().toMillis())
                 .put("language", link.audience().language().toLanguageTag());
         link.audience().brand().ifPresent(brand -> body.put("brand", brand));
-        return ask(HoldingsController.SEND, body.build()).bool("sent").orElseThrow(this::unreadable);
+        // A second time would send a second message.
+        return read(peer.postOnce(HoldingsController.SEND, JSON, JSON, StrictJson.write(body.build())))
+                .bool("sent")
+                .orElseThrow(this::unreadable);
     }
 
     @Override
@@ -71,7 +76,11 @@ final class RemoteHoldings implements Holdings, AutoCloseable {
     }
 
     private JsonObject ask(String path, JsonObject body) {
-        return switch (peer.post(path, "application/json", "application/json", StrictJson.write(body))) {
+        return read(peer.post(path, JSON, JSON, StrictJson.write(body)));
+    }
+
+    private JsonObject read(Peer.Reply reply) {
+        return switch (reply) {
             case Peer.Reply.Answered(int status, String answer) when status == 200 ->
                 StrictJson.parseObject(answer).orElseThrow(_ -> unreadable());
             case Peer.Reply.Answered(int status, _) ->
