@@ -69,6 +69,11 @@ public final class ServerProcess implements AutoCloseable {
         return start(jar, new Serving(List.of("identity"), "/_matrix/identity/v2"), config, port);
     }
 
+    /** Starts the nameserver alone, otherwise as {@link #start}; it must have a domain. */
+    public static ServerProcess startNames(Path jar, Path config, int port) {
+        return start(jar, new Serving(List.of("names"), "/.well-known/signet"), config, port);
+    }
+
     private static ServerProcess start(Path jar, Serving serving, Path config, int port) {
         Path folder = config.toAbsolutePath().getParent();
         if (folder == null) {
@@ -77,7 +82,8 @@ public final class ServerProcess implements AutoCloseable {
         Path log = folder.resolve("server.log");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         try {
-            List<String> command = new ArrayList<>(List.of(java, "-jar", jar.toAbsolutePath().toString(), "serve"));
+            // It serves a few people for a short time: it is to be there soon.
+            List<String> command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", jar.toAbsolutePath().toString(), "serve"));
             command.addAll(serving.words());
             command.addAll(List.of("--config", config.toAbsolutePath().toString()));
             Process process = new ProcessBuilder(command).directory(folder.toFile())
