@@ -35,15 +35,15 @@ final class ReverseProxy implements AutoCloseable {
     }
 
     /** Starts it and waits until it listens. */
-    static ReverseProxy start(Path folder, int terms, List<Integer> identities) throws IOException {
+    static ReverseProxy start(Path folder, int terms, List<Integer> identities, List<Integer> names)
+            throws IOException {
         int port = ServerProcess.freePort();
-        String site = changed(changed(changed(changed(Files.readString(CONFIGURATION), //
+        String site = changed(changed(changed(changed(changed(Files.readString(CONFIGURATION), //
                 "listen 443 ssl;", "listen 127.0.0.1:" + port + ";"), //
                 "(?m)^ *ssl_certificate.*$", ""), //
                 "server 127\\.0\\.0\\.1:8091;", "server 127.0.0.1:" + terms + ";"), //
-                "server 127\\.0\\.0\\.1:8092;", identities.stream()
-                        .map(identity -> "server 127.0.0.1:" + identity + ";")
-                        .collect(Collectors.joining(" ")));
+                "server 127\\.0\\.0\\.1:8092;", servers(identities)), //
+                "server 127\\.0\\.0\\.1:8094;", servers(names));
         site = changed(site, "/var/log/nginx/signet.log", folder.resolve("proxy.log").toString());
         Path configuration = Files.writeString(folder.resolve("nginx.conf"), """
                 daemon off;
@@ -67,6 +67,10 @@ final class ReverseProxy implements AutoCloseable {
         ReverseProxy proxy = new ReverseProxy(process, port, folder);
         proxy.awaitReady();
         return proxy;
+    }
+
+    private static String servers(List<Integer> ports) {
+        return ports.stream().map(port -> "server 127.0.0.1:" + port + ";").collect(Collectors.joining(" "));
     }
 
     private static String changed(String text, String what, String into) {

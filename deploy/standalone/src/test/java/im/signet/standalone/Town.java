@@ -115,45 +115,55 @@ final class Town implements AutoCloseable {
         return town;
     }
 
-    /** Starts everything with packaged servers in processes of their own, on one database; requests go round between them. */
-    static Town startProcesses(int count) {
+    /**
+     * Starts everything with packaged servers in processes of their own, on one database, with these settings on top;
+     * requests go round between them.
+     */
+    static Town startProcesses(int count, Map<String, String> more) {
         Town town = new Town();
-        Map<String, String> settings = town.settings(Map.of());
+        Map<String, String> settings = town.settings(more);
         for (int i = 0; i < count; i++) {
             int port = ServerProcess.freePort();
-            settings.put("server.port", String.valueOf(port));
-            Path config = town.configFile("server" + i, settings);
-            town.processes.add(ServerProcess.start(Path.of("target", "signet.jar"), config, port));
+            town.startProcess("server", settings, port, ServerProcess::start);
             town.urls.add(URI.create("http://localhost:" + port));
         }
         return town;
     }
 
     /** What is there besides where the services run apart: the terms-service's own, and the proxy before all of them. */
-    private record Apart(TestDatabase database, ReverseProxy proxy, List<Integer> ports) {
+    private record Apart(TestDatabase database, ReverseProxy proxy, Ports ports) {}
 
-        int port() {
-            return ports.getFirst();
+    /**
+     * Where the services are that run apart.
+     *
+     * @param withNames whether nameservers do, or nobody listens there
+     */
+    private record Ports(int terms, List<Integer> identities, List<Integer> names, boolean withNames) {
+
+        static Ports free(boolean withNames) {
+            return new Ports(ServerProcess.freePort(), List.of(ServerProcess.freePort(), ServerProcess.freePort()),
+                    List.of(ServerProcess.freePort(), ServerProcess.freePort()), withNames);
         }
     }
 
     /**
-     * Starts everything with three packaged servers behind a reverse proxy: the terms-service, with a database and keys of
-     * its own, and two replicas of the identity-server, with these settings on top. All are given the same settings, but for
-     * what is each one's own.
+     * Starts everything with packaged servers behind a reverse proxy: the terms-service, with a database and keys of its
+     * own, two replicas of the identity-server and, where these settings on top name a domain for handles, two of the
+     * nameserver. All are given the same settings, but for what is each one's own.
      */
     static Town startApart(Map<String, String> more) {
         Town town = new Town();
-        List<Integer> ports = List.of(ServerProcess.freePort(), ServerProcess.freePort(), ServerProcess.freePort());
-        for (int port : ports.subList(1, 3)) {
-            Map<String, String> settings = town.settingsApart(ports);
-            settings.putAll(more);
-            settings.put("server.port", String.valueOf(port));
-            town.processes.add(ServerProcess.startIdentity(Path.of("target", "signet.jar"),
-                    town.configFile("identity" + port, settings), port));
+        Ports ports = Ports.free(more.containsKey("signet.names.domains"));
+        Map<String, String> settings = town.settingsApart(ports, "identity");
+        settings.putAll(more);
+        ports.identities().forEach(port -> town.startProcess("identity", settings, port, ServerProcess::startIdentity));
+        if (ports.withNames()) {
+            Map<String, String> ofNames = town.settingsApart(ports, "names");
+            ofNames.putAll(more);
+            ports.names().forEach(port -> town.startProcess("names", ofNames, port, ServerProcess::startNames));
         }
         try {
-            ReverseProxy proxy = ReverseProxy.start(town.folder, ports.getFirst(), ports.subList(1, 3));
+            ReverseProxy proxy = ReverseProxy.start(town.folder, ports.terms(), ports.identities(), ports.names());
             town.apart = new Apart(TestDatabase.fresh(), proxy, ports);
             town.urls.add(proxy.url());
         } catch (IOException e) {
@@ -163,14 +173,30 @@ final class Town implements AutoCloseable {
         return town;
     }
 
-    private Map<String, String> settingsApart(List<Integer> ports) {
+    private interface Starter {
+
+        ServerProcess start(Path jar, Path config, int port);
+    }
+
+    private void startProcess(String name, Map<String, String> settings, int port, Starter starter) {
+        Map<String, String> own = new LinkedHashMap<>(settings);
+        own.put("server.port", String.valueOf(port));
+        processes.add(starter.start(Path.of("target", "signet.jar"), configFile(name + port, own), port));
+    }
+
+    private Map<String, String> settingsApart(Ports ports, String service) {
         Map<String, String> settings = settings(Map.of());
         settings.put("signet.trusted-proxies", "127.0.0.1");
         settings.put("signet.introspection.clients.identity.secret", "what-the-services-know-of-each-other");
-        settings.put("signet.introspection.clients.identity.url", "http://127.0.0.1:" + ports.get(1));
-        settings.put("signet.terms-service.url", "http://127.0.0.1:" + ports.getFirst());
-        settings.put("signet.terms-service.client-id", "identity");
-        settings.put("signet.terms-service.client-secret", "what-the-services-know-of-each-other");
+        settings.put("signet.introspection.clients.identity.url", "http://127.0.0.1:" + ports.identities().getFirst());
+        if (ports.withNames()) {
+            settings.put("signet.introspection.clients.names.secret", "what-the-other-two-know-of-each-other");
+            settings.put("signet.introspection.clients.names.url", "http://127.0.0.1:" + ports.names().getFirst());
+        }
+        settings.put("signet.terms-service.url", "http://127.0.0.1:" + ports.terms());
+        settings.put("signet.terms-service.client-id", service);
+        settings.put("signet.terms-service.client-secret",
+                settings.get("signet.introspection.clients." + service + ".secret"));
         return settings;
     }
 
@@ -184,15 +210,15 @@ final class Town implements AutoCloseable {
     /** Starts the terms-service of services that run apart, with these settings on top. */
     void startTerms(Map<String, String> more) {
         Apart theirs = apart();
-        Map<String, String> settings = settingsApart(theirs.ports());
-        settings.put("server.port", String.valueOf(theirs.port()));
+        Map<String, String> settings = settingsApart(theirs.ports(), "identity");
+        settings.put("server.port", String.valueOf(theirs.ports().terms()));
         settings.put("signet.data-dir", termsFolder().toString());
         settings.put("signet.database.url", theirs.database().url());
         settings.put("signet.database.username", theirs.database().username());
         settings.put("signet.database.password", theirs.database().password());
         settings.putAll(more);
         termsService = ServerProcess.startTerms(Path.of("target", "signet.jar"), configFile("terms", settings),
-                theirs.port());
+                theirs.ports().terms());
     }
 
     /** Stops the terms-service of services that run apart. */
