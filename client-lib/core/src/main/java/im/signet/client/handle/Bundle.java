@@ -9,7 +9,6 @@ import im.signet.protocol.handle.Status;
 import im.signet.protocol.handle.Verdict;
 import im.signet.protocol.json.JsonObject;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +21,7 @@ public final class Bundle {
      */
     public static final int MAX_BYTES = 4 * 1024 * 1024;
     /** By how much the clocks of server and client may differ. */
-    public static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
+    private static final long CLOCKS_DIFFER_SECONDS = 5L * 60;
 
     private final Handle handle;
     private final Nameserver nameserver;
@@ -104,8 +103,8 @@ public final class Bundle {
             return invalid("the status", Reason.WRONG_HANDLE);
         }
         long seconds = now.getEpochSecond();
-        if (status.iat() > seconds + CLOCKS_DIFFER.getSeconds()
-                || status.isExpiredAt(seconds - CLOCKS_DIFFER.getSeconds())) {
+        if (status.iat() > seconds + CLOCKS_DIFFER_SECONDS
+                || status.isExpiredAt(seconds - CLOCKS_DIFFER_SECONDS)) {
             return new Judgement.Untimely(Instant.ofEpochSecond(status.iat()), Instant.ofEpochSecond(status.exp()));
         }
         return chain(operations.get(), bindingJws.get(), status, statusJws.get());

@@ -67,7 +67,10 @@ public final class OwnIdentity {
         return new OwnIdentity(Chain.replay(List.of(genesis)).orElseThrow(), device, Map.of());
     }
 
-    /** Returns the identity on a new device that an old one has vouched for, with what remains to be published; refused when the offer is not for {@code device}. */
+    /**
+     * Returns the identity on a new device that an old one has vouched for, with what remains to be published, best by the new
+     * device itself; the old one learns of it when it asks next. Refused when the offer is not for {@code device}.
+     */
     public static Verdict<NextOperation> join(DeviceOffer offer, JwsSigner device) {
         Operation operation = Operation.read(offer.operation()).orElseThrow();
         List<JwsKey> before = offer.chain().identity().devices();
@@ -113,7 +116,7 @@ public final class OwnIdentity {
         return device.key();
     }
 
-    /** Returns whether this device speaks for the identity no longer. */
+    /** Returns whether this device does not speak for the identity: not any more, or not yet. */
     public boolean isRevoked() {
         return !identity().devices().contains(device.key());
     }

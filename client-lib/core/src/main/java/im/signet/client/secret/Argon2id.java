@@ -6,7 +6,7 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 /**
  * What it costs to try one passphrase. See <a href="https://www.rfc-editor.org/rfc/rfc9106">RFC 9106</a>.
  *
- * @param memoryKib   memory in KiB, 19,456 to 1,048,576
+ * @param memoryKib   memory in KiB, 19,456 to 262,144
  * @param iterations  passes over it, 2 to 32
  * @param parallelism lanes, 1 to 16
  */
@@ -17,7 +17,7 @@ public record Argon2id(int memoryKib, int iterations, int parallelism) {
     static final int KEY_BYTES = 32;
 
     private static final int MIN_MEMORY_KIB = 19 * 1024;
-    private static final int MAX_MEMORY_KIB = 1024 * 1024;
+    private static final int MAX_MEMORY_KIB = 256 * 1024;
     private static final int MIN_ITERATIONS = 2;
     private static final int MAX_ITERATIONS = 32;
     private static final int MAX_PARALLELISM = 16;

@@ -129,7 +129,7 @@ public final class SecretFile implements SecretStore, AutoCloseable {
 
     private static byte[] keyOf(SecretFileFormat.KeyMaking making, char[] passphrase) {
         try {
-            return making.cost().derive(passphrase, making.salt());
+            return making.keyOf(passphrase);
         } finally {
             Arrays.fill(passphrase, '\0');
         }
@@ -192,6 +192,33 @@ public final class SecretFile implements SecretStore, AutoCloseable {
             });
         } catch (IOException e) {
             return unusable(e);
+        }
+    }
+
+    /**
+     * Returns the same store under another passphrase, with a new key; this one cannot be used any more, nor can what other
+     * programs have opened. Older copies of the file still open by the old passphrase. Wipes {@code passphrase}.
+     */
+    public Opening change(char[] passphrase, Argon2id cost) {
+        byte[] salt = new byte[SecretFileFormat.SALT_BYTES];
+        random.nextBytes(salt);
+        SecretFileFormat.KeyMaking next = new SecretFileFormat.KeyMaking(cost, salt);
+        SecretFile changed = new SecretFile(file, next, keyOf(next, passphrase), random);
+        try {
+            return locked(() -> {
+                Entries entries = entries();
+                if (entries.fault().isPresent()) {
+                    changed.close();
+                    return new Opening.Failed(entries.fault().get());
+                }
+                changed.write(entries.all());
+                wipe(entries.all());
+                close();
+                return new Opening.Opened(changed);
+            });
+        } catch (IOException e) {
+            changed.close();
+            return new Opening.Failed(unusable(e));
         }
     }
 

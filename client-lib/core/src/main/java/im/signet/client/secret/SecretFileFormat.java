@@ -31,7 +31,20 @@ final class SecretFileFormat {
     private SecretFileFormat() {}
 
     /** How the key of a file is made; the same for as long as its passphrase is. */
-    record KeyMaking(Argon2id cost, byte[] salt) {}
+    static final class KeyMaking {
+        private final Argon2id cost;
+        private final byte[] salt;
+
+        KeyMaking(Argon2id cost, byte[] salt) {
+            this.cost = cost;
+            this.salt = salt;
+        }
+
+        /** Returns the key of a passphrase, which the caller wipes, as the passphrase. */
+        byte[] keyOf(char[] passphrase) {
+            return cost.derive(passphrase, salt);
+        }
+    }
 
     /** Returns how the key of {@code file} is made; empty when that is no file of ours, or one that is refused. */
     static Optional<KeyMaking> keyMaking(byte[] file) {
@@ -82,10 +95,10 @@ final class SecretFileFormat {
         byte[] header = ByteBuffer.allocate(HEADER_BYTES)
                 .put(MAGIC)
                 .put(VERSION)
-                .putInt(making.cost().memoryKib())
-                .putInt(making.cost().iterations())
-                .putInt(making.cost().parallelism())
-                .put(making.salt())
+                .putInt(making.cost.memoryKib())
+                .putInt(making.cost.iterations())
+                .putInt(making.cost.parallelism())
+                .put(making.salt)
                 .put(nonce)
                 .array();
         long size = Integer.BYTES;

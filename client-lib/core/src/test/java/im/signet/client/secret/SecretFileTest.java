@@ -208,6 +208,22 @@ class SecretFileTest {
     }
 
     @Test
+    void aChangedPassphraseIsTheOnlyOne() {
+        put(store, "identity", KEY);
+        SecretFile elsewhere = opened();
+        assertThat(store.change("another".toCharArray(), CHEAP)).isInstanceOfSatisfying(SecretFile.Opening.Opened.class,
+                changed -> assertThat(changed.store().read("identity")).isEqualTo(new SecretStore.Reading.Found(KEY)));
+
+        assertThatIllegalStateException().isThrownBy(() -> store.read("identity"));
+        assertThat(elsewhere.read("identity")).isEqualTo(new SecretStore.Failure.WrongPassphraseOrDamaged());
+        assertThat(elsewhere.replace("b", Optional.empty(), Optional.of(OTHER)))
+                .isEqualTo(new SecretStore.Failure.WrongPassphraseOrDamaged());
+        assertThat(open()).isInstanceOf(SecretFile.Opening.Failed.class);
+        assertThat(SecretFile.open(file, "another".toCharArray(), RANDOM))
+                .isInstanceOf(SecretFile.Opening.Opened.class);
+    }
+
+    @Test
     void isOfNoUseOnceClosed() {
         store.close();
         assertThatIllegalStateException().isThrownBy(() -> store.read("identity"));
