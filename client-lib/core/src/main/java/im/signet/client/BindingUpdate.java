@@ -23,7 +23,7 @@ public sealed interface BindingUpdate permits BindingUpdate.Updated, BindingUpda
         GONE,
         /** The Matrix user of the reach is another one than the account's. */
         REACH_NOT_PROVEN,
-        /** The clocks differ by too much. */
+        /** The clocks differ by too much. The binding may be taken all the same: set the clock, and send the same again. */
         CLOCK_OFF
     }
 }

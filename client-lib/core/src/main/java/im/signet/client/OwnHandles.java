@@ -91,9 +91,12 @@ public final class OwnHandles {
         if (!(answer instanceof Answer.Ok registered)) {
             return Answer.failure(answer);
         }
-        Optional<ResolvedHandle> shown = shown(claim, registered.body());
-        return shown.isPresent()
-                ? new Registration.Registered(claim.after().at(shown.get()), shown.get())
+        Bundle.Judgement judgement = judge(claim, registered.body());
+        if (judgement instanceof Bundle.Judgement.Untimely) {
+            return Registration.Refused.CLOCK_OFF;
+        }
+        return judgement instanceof Bundle.Judgement.Good good && isShown(claim, good.handle())
+                ? new Registration.Registered(claim.after().at(good.handle()), good.handle())
                 : new Failure.Malformed("the server shows another handle than the one that was registered");
     }
 
@@ -117,9 +120,12 @@ public final class OwnHandles {
         if (binding.binding().state() == Binding.State.RELEASED) {
             return new BindingUpdate.Updated(next.after());
         }
-        Optional<ResolvedHandle> shown = shown(next, ok.body());
-        return shown.isPresent()
-                ? new BindingUpdate.Updated(next.after().at(shown.get()))
+        Bundle.Judgement judgement = judge(next, ok.body());
+        if (judgement instanceof Bundle.Judgement.Untimely) {
+            return BindingUpdate.Refused.CLOCK_OFF;
+        }
+        return judgement instanceof Bundle.Judgement.Good good && isShown(next, good.handle())
+                ? new BindingUpdate.Updated(next.after().at(good.handle()))
                 : new Failure.Malformed("the server shows another binding than the one that was put");
     }
 
@@ -235,15 +241,14 @@ public final class OwnHandles {
                 : new Reading.Broken(new Failure.Malformed("the answer has no seq, head and operations"));
     }
 
-    /** Returns what the server shows, if it is the binding of {@code next} and nothing that would alarm. */
-    private Optional<ResolvedHandle> shown(NextBinding next, JsonObject bundle) {
-        Handle handle = next.binding().binding().handle();
-        Bundle.Judgement judgement = Bundle.judge(handle, bundle, nameserver, Optional.empty(), now());
-        if (!(judgement instanceof Bundle.Judgement.Good good) || !good.handle().binding().equals(next.binding())) {
-            return Optional.empty();
-        }
-        boolean continues = next.before().compare(good.handle().chain().operations()) instanceof Chain.Comparison.Continues;
-        return continues ? Optional.of(good.handle()) : Optional.empty();
+    private Bundle.Judgement judge(NextBinding next, JsonObject bundle) {
+        return Bundle.judge(next.binding().binding().handle(), bundle, nameserver, Optional.empty(), now());
+    }
+
+    /** Returns whether the server shows that binding, of the identity as it is known here or later. */
+    private static boolean isShown(NextBinding next, ResolvedHandle shown) {
+        return shown.binding().equals(next.binding())
+                && next.before().compare(shown.chain().operations()) instanceof Chain.Comparison.Continues;
     }
 
     private Instant now() {

@@ -35,7 +35,7 @@ public sealed interface Registration permits Registration.Registered, Registrati
         NOT_SERVED,
         /** The Matrix user of the reach is another one than the account's, and its master key has not signed. */
         REACH_NOT_PROVEN,
-        /** The clocks differ by too much. */
+        /** The clocks differ by too much. The handle may be registered all the same: set the clock, and send the same again. */
         CLOCK_OFF,
         /** The identity has gone on by an operation that this device does not know, or this device speaks for it no longer: {@link OwnHandles#refresh}. */
         IDENTITY_CHANGED,

@@ -19,6 +19,7 @@ import im.signet.protocol.json.StrictJson;
 
 import java.io.InterruptedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -192,6 +193,14 @@ class OwnHandlesTest {
         assertThat(handles.register(claim)).isInstanceOf(Failure.Malformed.class);
         names.says(REGISTER, 201, "{}");
         assertThat(handles.register(claim)).isInstanceOf(Failure.Malformed.class);
+    }
+
+    @Test
+    void aClockThatIsOffIsSaidAndTheSameRecordIsSentAgain() {
+        names.clock.now = names.clock.now.minus(Duration.ofHours(2));
+        assertThat(handles.register(claim)).isEqualTo(Registration.Refused.CLOCK_OFF);
+        names.clock.now = names.clock.now.plus(Duration.ofHours(2));
+        assertThat(handles.register(claim)).isInstanceOf(Registration.Registered.class);
     }
 
     @Test
