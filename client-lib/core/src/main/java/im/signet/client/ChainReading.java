@@ -11,11 +11,11 @@ import java.util.List;
 /** What came of asking for the newest operations of the user's own identity. */
 public sealed interface ChainReading
         permits
-            ChainReading.Current,
-            ChainReading.NotKept,
-            ChainReading.WentBack,
-            ChainReading.Forked,
-            Failure {
+        ChainReading.Current,
+        ChainReading.NotKept,
+        ChainReading.WentBack,
+        ChainReading.Forked,
+        Failure {
     /**
      * All that the server has follows on what this device knew.
      *

@@ -72,13 +72,15 @@ final class Disclosures {
     }
 
     static Disclosure nameserver(HandleDomain domain) {
-        return Disclosure.of("Asks " + domain + " who keeps its handles. It sees your network address and that you take an "
-                + "interest in a handle there, not which.", Subject.INTEREST);
+        return Disclosure
+                .of("Asks " + domain + " who keeps its handles. It sees your network address and that you take an "
+                        + "interest in a handle there, not which.", Subject.INTEREST);
     }
 
     static Disclosure soughtHandle(Handle handle, URI nameserver) {
-        return Disclosure.of("Asks " + nameserver.getHost() + " what " + handle + " names. It learns that somebody at your "
-                + "network address looks for this handle.", Subject.SOUGHT_HANDLE);
+        return Disclosure
+                .of("Asks " + nameserver.getHost() + " what " + handle + " names. It learns that somebody at your "
+                        + "network address looks for this handle.", Subject.SOUGHT_HANDLE);
     }
 
     static Disclosure operations(IdentityId id) {
@@ -87,14 +89,16 @@ final class Disclosures {
     }
 
     static Disclosure challenge() {
-        return Disclosure.of("Asks the nameserver for a number to sign. It learns that your account is about to register a "
-                + "handle, not which.", Subject.INTENTION, Subject.ACCOUNT);
+        return Disclosure
+                .of("Asks the nameserver for a number to sign. It learns that your account is about to register a "
+                        + "handle, not which.", Subject.INTENTION, Subject.ACCOUNT);
     }
 
     static Disclosure registration(Handle handle, boolean invited) {
-        return Disclosure.of("Publishes that the handle " + handle + " is yours, with the public keys of your devices and all "
-                + "changes to them. The server keeps which account registered it"
-                + (invited ? ", and sees the invitation code." : "."), Subject.OWN_IDENTITY, Subject.ACCOUNT);
+        return Disclosure
+                .of("Publishes that the handle " + handle + " is yours, with the public keys of your devices and all "
+                        + "changes to them. The server keeps which account registered it"
+                        + (invited ? ", and sees the invitation code." : "."), Subject.OWN_IDENTITY, Subject.ACCOUNT);
     }
 
     static Disclosure bindingUpdate(SignedBinding binding) {
@@ -110,8 +114,9 @@ final class Disclosures {
     }
 
     static Disclosure operation(IdentityId id) {
-        return Disclosure.of("Publishes a change to the keys of your identity " + id + ", for everybody who looks it up. The "
-                + "server sees that your account asks for it.", Subject.OWN_IDENTITY, Subject.ACCOUNT);
+        return Disclosure
+                .of("Publishes a change to the keys of your identity " + id + ", for everybody who looks it up. The "
+                        + "server sees that your account asks for it.", Subject.OWN_IDENTITY, Subject.ACCOUNT);
     }
 
     private static Disclosure nothingNew(String inWords) {

@@ -112,7 +112,8 @@ public final class HandleDirectory {
             return new Resolution.Alarmed(new Alarm.NameserverChanged(pin.get(), nameserver));
         }
         Wire wire = new Wire(nameserver.url(), transport, options.listener(), LIMITS);
-        Answer answer = wire.send(Call.readName("/handles/" + handle, Disclosures.soughtHandle(handle, nameserver.url())));
+        Answer answer = wire
+                .send(Call.readName("/handles/" + handle, Disclosures.soughtHandle(handle, nameserver.url())));
         if (answer instanceof Answer.Refusal refusal) {
             return refused(handle, refusal, nameserver, pin);
         }

@@ -11,12 +11,12 @@ import java.util.List;
 /** What came of publishing an operation of the user's own identity. */
 public sealed interface OperationUpdate
         permits
-            OperationUpdate.Published,
-            OperationUpdate.Overtaken,
-            OperationUpdate.NotKept,
-            OperationUpdate.Forked,
-            OperationUpdate.WentBack,
-            Failure {
+        OperationUpdate.Published,
+        OperationUpdate.Overtaken,
+        OperationUpdate.NotKept,
+        OperationUpdate.Forked,
+        OperationUpdate.WentBack,
+        Failure {
     /**
      * The server has it.
      *

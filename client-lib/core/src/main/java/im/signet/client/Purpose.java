@@ -53,7 +53,8 @@ public sealed interface Purpose {
     record KeepHandle(URI nameserver) implements Purpose {
         @Override
         public String inWords() {
-            return "Publish at " + nameserver + " that a handle is yours, with the public keys of your devices, so that "
+            return "Publish at " + nameserver
+                    + " that a handle is yours, with the public keys of your devices, so that "
                     + "whoever has the handle can find you by it. The server learns which Matrix account registers it.";
         }
     }

@@ -11,14 +11,14 @@ import java.util.Optional;
 /** What came of looking a handle up. Whatever it is, it validates nobody. */
 public sealed interface Resolution
         permits
-            Resolution.Found,
-            Resolution.Moved,
-            Resolution.NotFound,
-            Resolution.Gone,
-            Resolution.Alarmed,
-            Resolution.Untimely,
-            Resolution.NotTheSame,
-            Failure {
+        Resolution.Found,
+        Resolution.Moved,
+        Resolution.NotFound,
+        Resolution.Gone,
+        Resolution.Alarmed,
+        Resolution.Untimely,
+        Resolution.NotTheSame,
+        Failure {
     /**
      * The handle names an identity that agreed to be named, if only as stale; nothing contradicts what was pinned.
      *

@@ -35,9 +35,11 @@ public final class ResolveConsent {
     /** Returns what the user agrees to, as a sentence to show to them. */
     public String inWords() {
         return handle.isPresent()
-                ? "Ask the nameserver of " + domain + " what " + handle.get() + " names. It learns that somebody at your "
+                ? "Ask the nameserver of " + domain + " what " + handle.get()
+                        + " names. It learns that somebody at your "
                         + "network address looks for this handle."
-                : "Ask the nameserver of " + domain + " now and then what the handles of your contacts there name. It learns "
+                : "Ask the nameserver of " + domain
+                        + " now and then what the handles of your contacts there name. It learns "
                         + "which of them somebody at your network address keeps.";
     }
 

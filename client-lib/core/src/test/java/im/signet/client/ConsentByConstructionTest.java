@@ -54,7 +54,8 @@ class ConsentByConstructionTest {
         "ownHandles.register(handle)", "new NextBinding(own, null, null)", "new OwnIdentity(chain, null, Map.of())",
         "new ResolvedHandle(chain, null, nameserver, null, ResolvedHandle.Freshness.FRESH)",
         "new Pin(chain, null, nameserver, Optional.empty())", "new Chain(List.of(), null)",
-        "new Evidence(Evidence.Kind.STATUSES, \"\", null)", "resolved.validated()", "resolved.state()", "pin.validated()",
+        "new Evidence(Evidence.Kind.STATUSES, \"\", null)", "resolved.validated()", "resolved.state()",
+        "pin.validated()",
         "new Purpose() { public String inWords() { return \"\"; } }"})
     void wrongUseDoesNotCompile(String expression) {
         assertThat(Snippet.errorsOf(GIVEN + "Object use() { return " + expression + "; }")).isNotEmpty();

@@ -160,7 +160,8 @@ final class NamesScene implements Transport, RequestListener {
     }
 
     String bundle(Person person, Handle handle, Status.State state) {
-        return bundle(person.own.chain(), person.binding(handle), status(person.own.chain(), person.binding(handle), state));
+        return bundle(person.own.chain(), person.binding(handle),
+                status(person.own.chain(), person.binding(handle), state));
     }
 
     String bundle(Chain chain, SignedBinding binding, Status status) {

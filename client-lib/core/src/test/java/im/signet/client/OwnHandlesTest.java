@@ -152,7 +152,8 @@ class OwnHandlesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"409, HANDLE_TAKEN, TAKEN", "409, HANDLE_CONFUSABLE, LOOKS_LIKE_ANOTHER", "403, HANDLE_RESERVED, RESERVED",
+    @CsvSource({"409, HANDLE_TAKEN, TAKEN", "409, HANDLE_CONFUSABLE, LOOKS_LIKE_ANOTHER",
+        "403, HANDLE_RESERVED, RESERVED",
         "410, HANDLE_GONE, IN_QUARANTINE", "410, HANDLE_SUSPENDED, SUSPENDED", "403, NOT_ALLOWED, NOT_ALLOWED",
         "403, UNKNOWN_INVITE, NEEDS_INVITE", "403, TOO_MANY_HANDLES, TOO_MANY", "404, NOT_FOUND, NOT_SERVED",
         "403, REACH_NOT_PROVEN, REACH_NOT_PROVEN", "422, PROOF_TIME, CLOCK_OFF", "422, BINDING_TIME, CLOCK_OFF",
@@ -178,7 +179,8 @@ class OwnHandlesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"AAAA, https://ns.example.org", NONCE + ", https://evil.example.org", NONCE + ", https://ns.example.org/"})
+    @CsvSource({"AAAA, https://ns.example.org", NONCE + ", https://evil.example.org",
+        NONCE + ", https://ns.example.org/"})
     void nothingIsSignedForAnotherServersChallenge(String nonce, String audience) {
         names.says(CHALLENGE, 201, "{\"nonce\":\"" + nonce + "\",\"audience\":\"" + audience + "\"}");
 
@@ -230,7 +232,8 @@ class OwnHandlesTest {
 
     @ParameterizedTest
     @CsvSource({"409, STALE, OVERTAKEN", "422, WRONG_PREV, OVERTAKEN", "409, OLD_HEAD, IDENTITY_CHANGED",
-        "422, SIGNER_REVOKED, IDENTITY_CHANGED", "422, EPOCH_OVER, IDENTITY_CHANGED", "410, HANDLE_SUSPENDED, SUSPENDED",
+        "422, SIGNER_REVOKED, IDENTITY_CHANGED", "422, EPOCH_OVER, IDENTITY_CHANGED",
+        "410, HANDLE_SUSPENDED, SUSPENDED",
         "410, HANDLE_GONE, GONE", "404, NOT_FOUND, GONE", "403, REACH_NOT_PROVEN, REACH_NOT_PROVEN",
         "422, BINDING_TIME, CLOCK_OFF"})
     void eachRefusalOfAnUpdateHasItsMeaning(int status, String code, BindingUpdate.Refused meaning) {
@@ -253,14 +256,18 @@ class OwnHandlesTest {
 
     private void showsChain(OwnIdentity own, long since) {
         String query = since < 0 ? "" : "?since=" + since;
-        names.says("GET " + NamesScene.NAMES + "/identities/" + own.id() + query, 200, StrictJson.write(JsonObject.builder()
-                .put("id", own.id().value())
-                .put("seq", own.identity().seq())
-                .put("head", own.identity().head().value())
-                .put("operations", im.signet.protocol.json.JsonArray.of(
-                        own.chain().toJson().items().subList((int) Math.min(since + 1, own.identity().seq() + 1),
-                                (int) own.identity().seq() + 1)))
-                .build()));
+        names.says("GET " + NamesScene.NAMES + "/identities/" + own.id() + query, 200,
+                StrictJson.write(JsonObject.builder()
+                        .put("id", own.id().value())
+                        .put("seq", own.identity().seq())
+                        .put("head", own.identity().head().value())
+                        .put("operations", im.signet.protocol.json.JsonArray.of(
+                                own.chain()
+                                        .toJson()
+                                        .items()
+                                        .subList((int) Math.min(since + 1, own.identity().seq() + 1),
+                                                (int) own.identity().seq() + 1)))
+                        .build()));
     }
 
     @Test

@@ -62,7 +62,8 @@ class PinnedHandleTest {
         Pin pin = scene.pin();
         assertThat(Pin.parse(pin.toText()).orElseThrow()).isEqualTo(pin).hasToString(pin.toString());
         for (String damaged : List.of("", "{}", "null", pin.toText().replace("\"v\":1", "\"v\":2"),
-                pin.toText().replace("\"nameserver\"", "\"server\""), pin.toText().replaceFirst("payload\":\"..", "payload\":\"AA"),
+                pin.toText().replace("\"nameserver\"", "\"server\""),
+                pin.toText().replaceFirst("payload\":\"..", "payload\":\"AA"),
                 pin.toText().replace("\"v\":1", "\"v\":1,\"validated\":true"))) {
             assertThat(Pin.parse(damaged).isOk()).as(damaged).isFalse();
         }
@@ -72,7 +73,8 @@ class PinnedHandleTest {
     void anotherIdentityIsAnAlarmWithProofWhereTheServerContradictsItself() {
         Pin pin = scene.pin();
         scene.shows(scene.person().claims(NamesScene.ALICE), NamesScene.ALICE);
-        assertThat(alarm(pin, Alarm.OtherIdentity.class).evidence().orElseThrow().kind()).isEqualTo(Evidence.Kind.STATUSES);
+        assertThat(alarm(pin, Alarm.OtherIdentity.class).evidence().orElseThrow().kind())
+                .isEqualTo(Evidence.Kind.STATUSES);
 
         scene.clock.now = scene.clock.now.plus(Duration.ofDays(8));
         scene.shows(scene.person().claims(NamesScene.ALICE), NamesScene.ALICE);
@@ -126,7 +128,8 @@ class PinnedHandleTest {
         assertThat(evidence.kind()).isEqualTo(Evidence.Kind.OPERATIONS);
         assertThat(evidence.subject()).isEqualTo(alice.own.id().value());
         assertThat(Evidence.parse(evidence.toText().replace("operations", "bindings")).isOk()).isFalse();
-        assertThat(Evidence.parse(evidence.toText().replace("\"keys\":[]", "\"keys\":[\"" + scene.statusKey.key().x() + "\"]"))
+        assertThat(Evidence
+                .parse(evidence.toText().replace("\"keys\":[]", "\"keys\":[\"" + scene.statusKey.key().x() + "\"]"))
                 .isOk()).isFalse();
     }
 

@@ -213,7 +213,8 @@ class ResolvingTest {
         says(bundle().with("status", hers.get("status").orElseThrow()));
         isMalformed("status says another thing");
 
-        says(StrictJson.parseObject(scene.bundle(bob, Handle.of("bob@example.org"), Status.State.ACTIVE)).orElseThrow());
+        says(StrictJson.parseObject(scene.bundle(bob, Handle.of("bob@example.org"), Status.State.ACTIVE))
+                .orElseThrow());
         isMalformed("another handle");
     }
 

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -29,12 +28,6 @@ import java.util.TreeMap;
  */
 public final class SecretFile implements SecretStore, AutoCloseable {
     private static final int MAX_NAME = 200;
-    private static final FileAttribute<?>[] OWNER_ONLY = FileSystems.getDefault()
-            .supportedFileAttributeViews()
-            .contains("posix")
-                    ? new FileAttribute<?>[]{
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
-                    : new FileAttribute<?>[0];
     // Locks of files are those of the whole process: its own threads have to agree among themselves.
     private static final Object IN_THIS_PROCESS = new Object();
 
@@ -319,7 +312,15 @@ public final class SecretFile implements SecretStore, AutoCloseable {
     private static FileChannel open(Path path, StandardOpenOption first, StandardOpenOption second)
             throws IOException {
         Set<StandardOpenOption> options = EnumSet.of(first, second);
-        return FileChannel.open(path, options, OWNER_ONLY);
+        return FileChannel.open(path, options, ownerOnly(path));
+    }
+
+    /** Returns what keeps others from reading a new file, where that can be said. */
+    private static FileAttribute<?>[] ownerOnly(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[]{
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
+                : new FileAttribute<?>[0];
     }
 
     private Path beside(String suffix) {

@@ -119,7 +119,8 @@ final class SecretFileFormat {
             Cipher cipher = cipher(Cipher.ENCRYPT_MODE, key, nonce);
             cipher.updateAAD(header);
             byte[] encrypted = cipher.doFinal(plain.array());
-            return Optional.of(ByteBuffer.allocate(header.length + encrypted.length).put(header).put(encrypted).array());
+            return Optional
+                    .of(ByteBuffer.allocate(header.length + encrypted.length).put(header).put(encrypted).array());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has AES/GCM", e);
         } finally {

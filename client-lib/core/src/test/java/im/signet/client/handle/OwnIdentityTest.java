@@ -146,7 +146,8 @@ class OwnIdentityTest {
     void aRecoveryKeyIsReadAsPeopleWrite() {
         String text = new String(first.reveal());
         assertThat(text).matches("SIGNET-RECOVERY:([A-Z2-7]{4}-){14}[A-Z2-7]{4}");
-        for (String written : List.of(text, text.toLowerCase(Locale.ROOT), text.replace("-", " ").replace("SIGNET ", "SIGNET-"),
+        for (String written : List.of(text, text.toLowerCase(Locale.ROOT),
+                text.replace("-", " ").replace("SIGNET ", "SIGNET-"),
                 "  " + text.replace(":", ": ") + "\n")) {
             assertThat(RecoveryKey.parse(written.toCharArray()).orElseThrow()).isEqualTo(first);
         }

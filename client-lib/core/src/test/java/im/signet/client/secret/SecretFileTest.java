@@ -115,7 +115,8 @@ class SecretFileTest {
             Files.write(file, changed);
             // With the key of the whole file, as a program that has it open; the salt is no part of that.
             assertThat(store.read("identity")).as("byte %d", i).isInstanceOf(SecretStore.Failure.class);
-            assertThat(store.replace("b", Optional.empty(), Optional.of(OTHER))).isInstanceOf(SecretStore.Failure.class);
+            assertThat(store.replace("b", Optional.empty(), Optional.of(OTHER)))
+                    .isInstanceOf(SecretStore.Failure.class);
             assertThat(Files.readAllBytes(file)).isEqualTo(changed);
         }
     }
@@ -146,7 +147,8 @@ class SecretFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 2, 1", "2147483647, 2, 1", "19456, 1, 1", "19456, 2147483647, 1", "19456, 2, 0", "19456, 2, 2147483647",
+    @CsvSource({"1, 2, 1", "2147483647, 2, 1", "19456, 1, 1", "19456, 2147483647, 1", "19456, 2, 0",
+        "19456, 2, 2147483647",
         "-1, 2, 1"})
     void aHostileFileDecidesNeitherOurMemoryNorOurWeakness(int memory, int iterations, int lanes) throws IOException {
         byte[] hostile = Files.readAllBytes(file);
