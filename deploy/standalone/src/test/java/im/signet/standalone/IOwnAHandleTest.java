@@ -180,7 +180,7 @@ class IOwnAHandleTest {
         assertThat(resolve(handle, Optional.empty())).isEqualTo(new Resolution.NotFound());
         NextBinding first = phone.claim(handle, Optional.of(new Reach(user, Optional.empty())), CLOCK, RANDOM)
                 .orElseThrow();
-        phone = registered(handles.register(first));
+        registered(handles.register(first));
         // The answer was lost: the same again comes to the same end.
         phone = registered(handles.register(first));
         ResolvedHandle shown = found(handle, Optional.empty());
