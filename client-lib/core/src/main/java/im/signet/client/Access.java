@@ -2,6 +2,7 @@ package im.signet.client;
 
 import im.signet.protocol.json.JsonArray;
 import im.signet.protocol.json.JsonObject;
+import im.signet.protocol.json.StrictJson;
 
 import java.net.URI;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.stream.Collectors;
 
 /** A token, the policies that were accepted with it, and the rule that nothing is asked before they were. */
 final class Access {
-    private static final String TERMS_NOT_SIGNED = "M_TERMS_NOT_SIGNED";
+    private static final Set<String> TERMS_NOT_SIGNED = Set.of("M_TERMS_NOT_SIGNED", "TERMS_NOT_SIGNED");
 
     private final IdentityServer server;
     private final Wire wire;
@@ -38,6 +39,28 @@ final class Access {
         }
         Answer agreed = agreeTo(consent);
         return agreed instanceof Answer.Ok ? send(call) : agreed;
+    }
+
+    /** Returns the answer of {@code other}, sent after the server was told of every policy of {@code consent}. */
+    Answer ask(Wire other, Consent<?> consent, Call call) {
+        server.requireOwn(consent);
+        if (ended) {
+            return new Answer.Broken(new Failure.SignedOut("this session was logged out"));
+        }
+        Answer agreed = agreeTo(consent);
+        return agreed instanceof Answer.Ok ? send(other, call) : agreed;
+    }
+
+    /** Returns the answer of {@code other} to a call for which no terms need to be accepted. */
+    Answer askWithoutTerms(Wire other, Call call) {
+        return ended
+                ? new Answer.Broken(new Failure.SignedOut("this session was logged out"))
+                : send(other, call);
+    }
+
+    /** Returns the way to another server. */
+    Wire wireTo(URI other, StrictJson.Limits limits) {
+        return wire.to(other, limits);
     }
 
     /** Returns the answer to {@code call}, which anybody may send. */
@@ -78,8 +101,12 @@ final class Access {
     }
 
     private Answer send(Call call) {
-        Answer answer = wire.send(call, token);
-        return answer instanceof Answer.Refusal refusal && refusal.errcode().equals(TERMS_NOT_SIGNED)
+        return send(wire, call);
+    }
+
+    private Answer send(Wire to, Call call) {
+        Answer answer = to.send(call, token);
+        return answer instanceof Answer.Refusal refusal && TERMS_NOT_SIGNED.contains(refusal.errcode())
                 ? new Answer.Broken(outstanding().orElse(refusal.asFailure()))
                 : answer;
     }

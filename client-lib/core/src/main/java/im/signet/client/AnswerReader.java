@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads what a server answered, which may be anything: a page of a gateway, an attack, or what the specification says. */
@@ -17,15 +18,17 @@ final class AnswerReader {
     private static final Pattern ERRCODE = Pattern.compile("[A-Za-z0-9_.]{1,100}");
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
 
+    private static final Pattern MAX_AGE = Pattern.compile("(?:^|[\\s,])max-age=([0-9]{1,9})(?:$|[\\s,])");
+
     private AnswerReader() {}
 
     /** Returns what {@code response} says; {@code withToken} tells whether the request showed a token. */
-    static Answer read(Response response, boolean withToken) {
+    static Answer read(Response response, boolean withToken, StrictJson.Limits limits) {
         int status = response.status();
-        Parsed<JsonObject> body = StrictJson.parseObject(response.body());
+        Parsed<JsonObject> body = StrictJson.parseObject(response.body(), limits);
         if (status >= 200 && status < 300) {
             return body instanceof Parsed.Ok<JsonObject> ok
-                    ? new Answer.Ok(ok.value())
+                    ? new Answer.Ok(ok.value(), maxAge(response))
                     : malformed("the answer is not a JSON object: " + ((Parsed.Refused<JsonObject>) body).reason());
         }
         if (status >= 300 && status < 400) {
@@ -39,8 +42,8 @@ final class AnswerReader {
 
     private static Answer error(Response response, JsonObject body, boolean withToken) {
         int status = response.status();
-        Optional<String> errcode = body.string("errcode").filter(code -> ERRCODE.matcher(code).matches());
-        String message = ShownText.of(body.string("error").orElse(""));
+        Optional<String> errcode = either(body, "errcode", "code").filter(code -> ERRCODE.matcher(code).matches());
+        String message = ShownText.of(either(body, "error", "detail").orElse(""));
         if (status == 429 || errcode.filter("M_LIMIT_EXCEEDED"::equals).isPresent()) {
             return new Answer.Broken(new Failure.Limited(retryAfter(response, body)));
         }
@@ -56,7 +59,19 @@ final class AnswerReader {
         if (status >= 502 && status <= 504) {
             return new Answer.Broken(new Failure.Unreachable("a gateway answered in the server's place: " + status));
         }
-        return malformed("the server answered with the status " + status + " and no Matrix error");
+        return new Answer.Broken(
+                new Failure.Malformed("the server answered with the status " + status + " and no error code"), status);
+    }
+
+    private static Optional<String> either(JsonObject body, String matrix, String problem) {
+        Optional<String> text = body.string(matrix);
+        return text.isPresent() ? text : body.string(problem);
+    }
+
+    /** Returns for how long the server lets its answer be kept; zero when it does not say so. */
+    private static Duration maxAge(Response response) {
+        Matcher matcher = MAX_AGE.matcher(response.header("Cache-Control").orElse(""));
+        return matcher.find() ? Duration.ofSeconds(Long.parseLong(matcher.group(1))) : Duration.ZERO;
     }
 
     /** Returns how long to wait: from the header, which the specification prefers, else from the body. */

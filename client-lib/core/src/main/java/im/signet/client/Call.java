@@ -15,9 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One request of the Identity Service API, before it is known to which server and with which token it goes. Immutable. */
+/**
+ * One request of the Identity Service API, or to a nameserver, before it is known to which server and with which token it
+ * goes. Immutable.
+ */
 final class Call {
-    private static final String PREFIX = "/_matrix/identity";
+    private static final String IDENTITY_PREFIX = "/_matrix/identity";
+    private static final String NAMES_PREFIX = "/_signet/ns/v1";
+    private static final String WELL_KNOWN = "/.well-known/signet";
     private static final String HIDDEN = "hidden";
     private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     private static final String HEX = "0123456789ABCDEF";
@@ -34,6 +39,7 @@ final class Call {
         }
     }
 
+    /** Takes a path that begins behind the base URL. */
     private Call(Method method, String path, List<Parameter> query, Optional<JsonObject> body, Disclosure disclosure) {
         this.method = method;
         this.path = path;
@@ -44,17 +50,42 @@ final class Call {
 
     /** Returns a GET of {@code path}, which begins behind {@code /_matrix/identity}. */
     static Call get(String path, Disclosure disclosure) {
-        return new Call(Method.GET, path, List.of(), Optional.empty(), disclosure);
+        return new Call(Method.GET, IDENTITY_PREFIX + path, List.of(), Optional.empty(), disclosure);
     }
 
     /** Returns a POST of {@code body}. */
     static Call post(String path, JsonObject body, Disclosure disclosure) {
-        return new Call(Method.POST, path, List.of(), Optional.of(body), disclosure);
+        return new Call(Method.POST, IDENTITY_PREFIX + path, List.of(), Optional.of(body), disclosure);
     }
 
     /** Returns a POST without a body. */
     static Call post(String path, Disclosure disclosure) {
-        return new Call(Method.POST, path, List.of(), Optional.empty(), disclosure);
+        return new Call(Method.POST, IDENTITY_PREFIX + path, List.of(), Optional.empty(), disclosure);
+    }
+
+    /** Returns a GET of what a domain says of its nameserver. */
+    static Call wellKnown(Disclosure disclosure) {
+        return new Call(Method.GET, WELL_KNOWN, List.of(), Optional.empty(), disclosure);
+    }
+
+    /** Returns a GET of {@code path} at a nameserver, behind its prefix. */
+    static Call readName(String path, Disclosure disclosure) {
+        return new Call(Method.GET, NAMES_PREFIX + path, List.of(), Optional.empty(), disclosure);
+    }
+
+    /** Returns a POST or PUT of {@code body} to {@code path} at a nameserver, behind its prefix. */
+    static Call writeName(Method method, String path, JsonObject body, Disclosure disclosure) {
+        return new Call(method, NAMES_PREFIX + path, List.of(), Optional.of(body), disclosure);
+    }
+
+    /** Returns this call with that body. */
+    Call withBody(JsonObject newBody) {
+        return new Call(method, path, query, Optional.of(newBody), disclosure);
+    }
+
+    /** Returns the path behind the base URL. */
+    String path() {
+        return path;
     }
 
     /** Returns this call with one more parameter in its query. */
@@ -92,7 +123,7 @@ final class Call {
     }
 
     private URI url(URI base, boolean shown) {
-        StringBuilder url = new StringBuilder(base.toString()).append(PREFIX).append(path);
+        StringBuilder url = new StringBuilder(base.toString()).append(path);
         for (int i = 0; i < query.size(); i++) {
             url.append(i == 0 ? '?' : '&').append(query.get(i).encoded(shown));
         }

@@ -2,10 +2,15 @@ package im.signet.client;
 
 import im.signet.client.transport.Disclosure;
 import im.signet.client.transport.Disclosure.Subject;
+import im.signet.protocol.handle.Handle;
+import im.signet.protocol.handle.HandleDomain;
+import im.signet.protocol.handle.IdentityId;
+import im.signet.protocol.handle.SignedBinding;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.ServerName;
 import im.signet.protocol.identifier.UserId;
 
+import java.net.URI;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -64,6 +69,54 @@ final class Disclosures {
 
     static Disclosure unbinding(Address address, UserId userId) {
         return nothingNew("Takes back that " + address.redacted() + " belongs to " + userId + ".");
+    }
+
+    static Disclosure nameserver(HandleDomain domain) {
+        return Disclosure
+                .of("Asks " + domain + " who keeps its handles. It sees your network address and that you take an "
+                        + "interest in a handle there, not which.", Subject.INTEREST);
+    }
+
+    static Disclosure soughtHandle(Handle handle, URI nameserver) {
+        return Disclosure
+                .of("Asks " + nameserver.getHost() + " what " + handle + " names. It learns that somebody at your "
+                        + "network address looks for this handle.", Subject.SOUGHT_HANDLE);
+    }
+
+    static Disclosure operations(IdentityId id) {
+        return Disclosure.of("Reads the newest changes to the keys of the identity " + id + ". The server learns that "
+                + "somebody at your network address keeps or follows this identity.", Subject.SOUGHT_HANDLE);
+    }
+
+    static Disclosure challenge() {
+        return Disclosure
+                .of("Asks the nameserver for a number to sign. It learns that your account is about to register a "
+                        + "handle, not which.", Subject.INTENTION, Subject.ACCOUNT);
+    }
+
+    static Disclosure registration(Handle handle, boolean invited) {
+        return Disclosure
+                .of("Publishes that the handle " + handle + " is yours, with the public keys of your devices and all "
+                        + "changes to them. The server keeps which account registered it"
+                        + (invited ? ", and sees the invitation code." : "."), Subject.OWN_IDENTITY, Subject.ACCOUNT);
+    }
+
+    static Disclosure bindingUpdate(SignedBinding binding) {
+        Handle handle = binding.binding().handle();
+        String what = switch (binding.binding().state()) {
+            case ACTIVE -> "Publishes that the handle " + handle + " is still yours.";
+            case MOVED -> "Publishes that you moved from the handle " + handle + " to "
+                    + binding.binding().to().map(Handle::toString).orElse("another") + ".";
+            case RELEASED -> "Gives the handle " + handle + " up: it names you no longer.";
+        };
+        return Disclosure.of(what + " The server sees that your account asks for it.", Subject.OWN_IDENTITY,
+                Subject.ACCOUNT);
+    }
+
+    static Disclosure operation(IdentityId id) {
+        return Disclosure
+                .of("Publishes a change to the keys of your identity " + id + ", for everybody who looks it up. The "
+                        + "server sees that your account asks for it.", Subject.OWN_IDENTITY, Subject.ACCOUNT);
     }
 
     private static Disclosure nothingNew(String inWords) {

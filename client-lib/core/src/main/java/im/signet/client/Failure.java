@@ -23,7 +23,13 @@ public sealed interface Failure
             Proof,
             Binding,
             Unbinding,
-            Logout {
+            Logout,
+            NameserverReading,
+            Resolution,
+            Registration,
+            BindingUpdate,
+            OperationUpdate,
+            ChainReading {
 
     /**
      * The server did not answer, or a gateway in front of it did in its place. Whether it received the request is unknown.

@@ -1,5 +1,7 @@
 package im.signet.client;
 
+import java.net.URI;
+
 /**
  * What a user may consent to, beyond reading a server's status and terms. Each purpose is a type of its own, so that a
  * {@link Consent} for one of them does not compile where another is needed.
@@ -10,6 +12,11 @@ public sealed interface Purpose {
 
     /** Let others find the user by an address of theirs. */
     PublishAddress PUBLISH_ADDRESS = PublishAddress.PURPOSE;
+
+    /** Returns the purpose of keeping handles of the user's own at a nameserver. */
+    static KeepHandle keepHandle(URI nameserver) {
+        return new KeepHandle(nameserver);
+    }
 
     /** Returns what the user agrees to, as a sentence to show to them. */
     String inWords();
@@ -35,6 +42,20 @@ public sealed interface Purpose {
         public String inWords() {
             return "Tell the server an address of yours and prove that it is yours, so that whoever has the address can find "
                     + "your Matrix ID.";
+        }
+    }
+
+    /**
+     * Register handles of the user's own, and change what they name.
+     *
+     * @param nameserver the base URL of the nameserver that keeps them
+     */
+    record KeepHandle(URI nameserver) implements Purpose {
+        @Override
+        public String inWords() {
+            return "Publish at " + nameserver
+                    + " that a handle is yours, with the public keys of your devices, so that "
+                    + "whoever has the handle can find you by it. The server learns which Matrix account registers it.";
         }
     }
 }

@@ -1,6 +1,10 @@
 package im.signet.client;
 
+import im.signet.client.handle.Nameserver;
 import im.signet.protocol.identifier.UserId;
+
+import java.net.URI;
+import java.util.Objects;
 
 /**
  * A user who is known to an identity server. What it can be used for, a consent decides: without one for discovery there is
@@ -49,6 +53,28 @@ public final class Session {
     public Publication publication(Consent<Purpose.PublishAddress> consent) {
         requireFor(Purpose.PUBLISH_ADDRESS, consent);
         return new Publication(access, consent, userId, server.options().random());
+    }
+
+    /**
+     * Returns the way to register and keep handles of the user's own at {@code nameserver}. Sends nothing. The nameserver is
+     * given the token of this session, by which it could act as the user at the identity server; so it must stand at the
+     * address of the identity server, or be one that {@link ClientOptions#trustingNameserver} names, whatever a domain says.
+     * Throws an {@link IllegalArgumentException} when it does not, or when the consent is for another server.
+     */
+    public OwnHandles ownHandles(Consent<Purpose.KeepHandle> consent, Nameserver nameserver) {
+        requireFor(Purpose.keepHandle(nameserver.url()), consent);
+        if (!mayHaveToken(nameserver.url())) {
+            throw new IllegalArgumentException("the nameserver is not one that may be given the token");
+        }
+        return new OwnHandles(access, consent, nameserver, server.options());
+    }
+
+    /** Returns whether {@link #ownHandles} will give the token to the nameserver with that base URL. */
+    public boolean mayHaveToken(URI nameserver) {
+        URI own = server.baseUrl();
+        boolean sameAddress = Objects.equals(own.getScheme(), nameserver.getScheme())
+                && Objects.equals(own.getHost(), nameserver.getHost()) && own.getPort() == nameserver.getPort();
+        return sameAddress || server.options().nameservers().contains(nameserver);
     }
 
     /** Returns whether the server has forgotten the token. Afterwards nothing more is sent: all else is signed out. */

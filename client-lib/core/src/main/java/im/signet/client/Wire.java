@@ -4,6 +4,7 @@ import im.signet.client.transport.PlannedRequest;
 import im.signet.client.transport.RequestListener;
 import im.signet.client.transport.Response;
 import im.signet.client.transport.Transport;
+import im.signet.protocol.json.StrictJson;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -18,11 +19,23 @@ final class Wire {
     private final URI base;
     private final Transport transport;
     private final RequestListener listener;
+    private final StrictJson.Limits limits;
 
     Wire(URI base, Transport transport, RequestListener listener) {
+        this(base, transport, listener, StrictJson.Limits.DEFAULT);
+    }
+
+    /** Reads answers within {@code limits}. */
+    Wire(URI base, Transport transport, RequestListener listener, StrictJson.Limits limits) {
         this.base = base;
         this.transport = transport;
         this.listener = listener;
+        this.limits = limits;
+    }
+
+    /** Returns the way to another server, by the same transport and seen by the same listener. */
+    Wire to(URI otherBase, StrictJson.Limits otherLimits) {
+        return new Wire(otherBase, transport, listener, otherLimits);
     }
 
     /** Returns what the server answers to {@code call} when nobody says who asks. */
@@ -46,7 +59,7 @@ final class Wire {
         } catch (IOException e) {
             return new Answer.Broken(new Failure.Unreachable(reason(e)));
         }
-        return AnswerReader.read(response, token.isPresent());
+        return AnswerReader.read(response, token.isPresent(), limits);
     }
 
     /** Returns words for the kind of failure only: messages of exceptions may repeat a URL, and with it a secret. */

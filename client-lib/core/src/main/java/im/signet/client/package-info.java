@@ -20,7 +20,12 @@
  * }
  * }</pre>
  *
- * What a caller handles is a returned outcome, of a sealed type: its own cases, and {@link im.signet.client.Failure} for
+ * Handles such as {@code alice@example.org} are looked up with a {@link im.signet.client.HandleDirectory}, by a
+ * {@link im.signet.client.ResolveConsent}, and kept with {@link im.signet.client.OwnHandles}, by a consent for
+ * {@link im.signet.client.Purpose.KeepHandle}; what they are made of stands in {@link im.signet.client.handle}, and where
+ * the keys lie in {@link im.signet.client.secret}.
+ *
+ * <p>What a caller handles is a returned outcome, of a sealed type: its own cases, and {@link im.signet.client.Failure} for
  * what can befall every operation. Exceptions are for mistakes of the program: a consent for another server, a policy that
  * is not one of the terms.
  */

@@ -19,6 +19,9 @@ class ConsentByConstructionTest {
             IdentityServer server; Terms terms; Session session; OpenIdToken openId; AddressBook book; Address address;
             Consent<Purpose.DiscoverContacts> toDiscover; Consent<Purpose.PublishAddress> toPublish;
             Publication publication; Discovery discovery; PendingAddress pending; AddressBook.Entry entry; UserId userId;
+            HandleDirectory directory; Handle handle; ResolveConsent toFind; Consent<Purpose.KeepHandle> toKeep;
+            Nameserver nameserver; OwnHandles ownHandles; NextBinding claim; OwnIdentity own; Pin pin; Chain chain;
+            ResolvedHandle resolved;
             """;
 
     @Test
@@ -28,6 +31,8 @@ class ConsentByConstructionTest {
                     server.status(); server.terms(); server.connect(toDiscover, openId);
                     session.discovery(toDiscover).lookup(book);
                     session.publication(toPublish).requestEmailToken(address);
+                    directory.resolve(handle, toFind, Optional.of(pin));
+                    session.ownHandles(toKeep, nameserver).register(claim);
                 }""")).isEmpty();
     }
 
@@ -42,6 +47,15 @@ class ConsentByConstructionTest {
         "publication.bind(pending)", "publication.bind(address)", "new ProvenAddress(pending, null)",
         "new DiscoveredContact(entry, userId)",
         "DiscoveredContact.lookedUp(entry, userId, ContactState.VALIDATED)",
+        "directory.resolve(handle)", "directory.resolve(handle, Optional.empty())",
+        "directory.resolve(handle, toKeep, Optional.empty())", "new ResolveConsent(handle.domain(), Optional.empty())",
+        "session.ownHandles(nameserver)", "session.ownHandles(toPublish, nameserver)", "session.register(claim)",
+        "new OwnHandles(null, toKeep, nameserver, null)", "server.ownHandles(toKeep, nameserver)",
+        "ownHandles.register(handle)", "new NextBinding(own, null, null)", "new OwnIdentity(chain, null, Map.of())",
+        "new ResolvedHandle(chain, null, nameserver, null, ResolvedHandle.Freshness.FRESH)",
+        "new Pin(chain, null, nameserver, Optional.empty())", "new Chain(List.of(), null)",
+        "new Evidence(Evidence.Kind.STATUSES, \"\", null)", "resolved.validated()", "resolved.state()",
+        "pin.validated()",
         "new Purpose() { public String inWords() { return \"\"; } }"})
     void wrongUseDoesNotCompile(String expression) {
         assertThat(Snippet.errorsOf(GIVEN + "Object use() { return " + expression + "; }")).isNotEmpty();

@@ -22,7 +22,10 @@ final class Snippet {
 
                 import im.signet.client.*;
                 import im.signet.client.contact.*;
+                import im.signet.client.handle.*;
+                import im.signet.client.secret.*;
                 import im.signet.client.transport.*;
+                import im.signet.protocol.handle.Handle;
                 import im.signet.protocol.identifier.*;
                 import java.net.URI;
                 import java.util.*;

@@ -12,7 +12,7 @@ import java.util.Set;
  * @param subjects the same for a program to decide on; empty when the server learns nothing new
  */
 public record Disclosure(String inWords, Set<Subject> subjects) {
-    /** What can be told to an identity server. */
+    /** What can be told to an identity server or a nameserver. */
     public enum Subject {
         /** That somebody at this network address takes an interest in this server. */
         INTEREST,
@@ -27,7 +27,11 @@ public record Disclosure(String inWords, Set<Subject> subjects) {
         /** An address of the user's own. */
         OWN_ADDRESS,
         /** That an address belongs to the Matrix account, for anybody who asks. */
-        PUBLICATION
+        PUBLICATION,
+        /** Which handle the user looks for. */
+        SOUGHT_HANDLE,
+        /** A handle or the keys of the user's own, for anybody who asks. */
+        OWN_IDENTITY
     }
 
     /** Keeps a copy of {@code subjects} that cannot be changed. */

@@ -5,5 +5,7 @@ public enum Method {
     /** Reads. */
     GET,
     /** Does something, with a body or without one. */
-    POST
+    POST,
+    /** Puts a signed record where it belongs: the same again changes nothing. */
+    PUT
 }

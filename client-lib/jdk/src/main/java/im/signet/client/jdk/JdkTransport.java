@@ -34,12 +34,12 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries requests with the HTTP client of the JDK, over HTTP/1.1. Follows no redirect, keeps no cookie, reads at most 1 MiB
+ * Carries requests with the HTTP client of the JDK, over HTTP/1.1. Follows no redirect, keeps no cookie, reads at most 4 MiB
  * of an answer, and spends a limited time from the first to the last byte. Safe for use by several threads; make one for an
  * application.
  */
 public final class JdkTransport implements Transport {
-    private static final int MAX_BODY_BYTES = 1024 * 1024;
+    private static final int MAX_BODY_BYTES = 4 * 1024 * 1024;
 
     private final HttpClient client;
     private final Duration requestTimeout;

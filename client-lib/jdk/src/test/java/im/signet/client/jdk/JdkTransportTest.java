@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 @Timeout(60)
 class JdkTransportTest {
-    private static final int LIMIT = 1024 * 1024;
+    private static final int LIMIT = 4 * 1024 * 1024;
 
     private final JdkTransport transport = JdkTransport.create();
     private ScriptedServer server;
