@@ -10,6 +10,7 @@ import im.signet.kit.limit.LimitProperties;
 import im.signet.kit.limit.Limits;
 import im.signet.kit.outbox.Chore;
 import im.signet.kit.outbox.Outbox;
+import im.signet.kit.page.TemplateCatalog;
 import im.signet.kit.settings.SignetProperties;
 import im.signet.names.handle.HandleLife;
 import im.signet.names.key.StatusKeys;
@@ -47,6 +48,11 @@ public class NamesConfiguration {
     @Bean
     SchemaMigration namesSchema(DataSource dataSource) {
         return new SchemaMigration(dataSource, SCHEMA, "classpath:db/kit", "classpath:db/names");
+    }
+
+    @Bean
+    TemplateCatalog namesTemplates() {
+        return NamesTemplates.catalog();
     }
 
     @Bean

@@ -243,7 +243,9 @@ class AHandleEndToEndTest {
         assertThat(found.is(200)).isEqualTo(StrictJson.parseObject("""
                 {"subject":"acct:finger@example.org","links":[{"rel":"describedby","type":"application/json",
                 "href":"https://ns.example.org/_signet/ns/v1/handles/finger@example.org"},
-                {"rel":"me","href":"matrix:u/finger:hs.example.org"}]}""").orElseThrow());
+                {"rel":"me","href":"matrix:u/finger:hs.example.org"},
+                {"rel":"http://webfinger.net/rel/profile-page","type":"text/html",
+                "href":"https://ns.example.org/h/finger@example.org"}]}""").orElseThrow());
         assertThat(found.header("Content-Type")).isEqualTo("application/jrd+json");
         assertThat(found.header("Access-Control-Allow-Origin")).isEqualTo("*");
         assertThat(server.get(path + "&rel=me").is(200).array("links").orElseThrow().items()).hasSize(1);

@@ -26,7 +26,7 @@ class NamesArchitectureTest {
         ApplicationModules features = ApplicationModules.of("im.signet.names");
         features.verify();
         List<String> names = features.stream().map(feature -> feature.getIdentifier().toString()).sorted().toList();
-        assertThat(names).containsExactly("handle", "holding", "identity", "key", "problem", "registration",
+        assertThat(names).containsExactly("handle", "holding", "identity", "key", "page", "problem", "registration",
                 "resolution", "setting", "store");
         assertThat(features.stream().map(ApplicationModule::isOpen)).doesNotContain(true);
     }

@@ -5,6 +5,7 @@ import im.signet.kit.page.Template;
 import im.signet.kit.page.TemplateCheck;
 import im.signet.kit.page.TemplateProperties;
 import im.signet.kit.page.Templates;
+import im.signet.names.NamesTemplates;
 import im.signet.terms.TermsTemplates;
 
 import java.io.PrintStream;
@@ -63,7 +64,7 @@ final class CheckTemplates {
 
     /** Returns all pages and messages that this server writes. */
     static List<Template> all() {
-        return Stream.of(IdentityTemplates.catalog(), TermsTemplates.catalog())
+        return Stream.of(IdentityTemplates.catalog(), NamesTemplates.catalog(), TermsTemplates.catalog())
                 .flatMap(catalog -> catalog.templates().stream())
                 .toList();
     }

@@ -16,15 +16,24 @@ import java.util.logging.Level;
 import java.util.stream.Stream;
 
 import com.deque.html.axecore.selenium.AxeBuilder;
+import org.openqa.selenium.By;
 import org.openqa.selenium.WebDriverException;
+import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /** A Chromium without a window, with an empty profile, that talks to nobody but the pages it is sent to. */
 final class Browser implements AutoCloseable {
+
+    /** The width of a phone's page, in pixels. */
+    static final int PHONE = 400;
+    /** The width of a page on a desk. */
+    static final int DESKTOP = 1280;
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -123,6 +132,37 @@ final class Browser implements AutoCloseable {
                 .map(entry -> entry.getMessage())
                 .filter(message -> message.contains("Security Policy") || message.contains("Refused"))
                 .toList();
+    }
+
+    /** Says that a page in that language is there, whole, and without barriers, and keeps pictures of it. */
+    void shows(String language, String page) {
+        WebElement html = driver.findElement(By.tagName("html"));
+        assertThat(html.getDomAttribute("lang")).isEqualTo(language);
+        assertThat(html.getDomAttribute("dir")).isEqualTo(language.equals("he") ? "rtl" : "ltr");
+        assertThat(driver.findElements(By.tagName("h1"))).hasSize(1);
+        for (String colours : language.equals("en") ? List.of("light", "dark") : List.of("light")) {
+            colours(colours);
+            for (int width : List.of(DESKTOP, PHONE)) {
+                width(width);
+                assertThat(driver
+                        .executeScript("return innerWidth + \" has \" + document.documentElement.scrollWidth"))
+                        .as("width of " + page)
+                        .isEqualTo(width + " has " + width);
+                keepPicture(page + "-" + language + "-" + width + (colours.equals("dark") ? "-dark" : ""));
+            }
+            assertThat(barriers()).as(page + " in " + language + ", " + colours).isEmpty();
+        }
+        colours("light");
+        for (WebElement target : driver.findElements(By.cssSelector("button, a.button"))) {
+            assertThat(target.getSize().getHeight()).as("fits a finger").isGreaterThanOrEqualTo(44);
+        }
+        assertThat(driver
+                .executeScript(
+                        "return [...document.styleSheets].reduce((rules, sheet) => rules + sheet.cssRules.length, 0)"))
+                .as("rules of the style sheet")
+                .isNotEqualTo(0L);
+        width(DESKTOP);
+        assertThat(refusals()).as(page).isEmpty();
     }
 
     @Override

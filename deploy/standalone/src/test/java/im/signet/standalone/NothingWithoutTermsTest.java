@@ -120,7 +120,7 @@ class NothingWithoutTermsTest {
                         "POST /_signet/terms/end/confirm",
                         // What is said of handles is for everybody, one by one.
                         "GET /_signet/ns/v1/handles/x", "GET /_signet/ns/v1/identities/x", "GET /.well-known/signet",
-                        "GET /.well-known/webfinger");
+                        "GET /.well-known/webfinger", "GET /h/x", "GET /c");
     }
 
     /** Tokens that open nothing, by what is wrong with them. */

@@ -175,7 +175,8 @@ class OperatorTemplatesTest {
     }
 
     private static String allTexts() throws IOException {
-        return OurTextsTest.file("kit", "en") + OurTextsTest.file("identity", "en") + OurTextsTest.file("terms", "en");
+        return OurTextsTest.file("kit", "en") + OurTextsTest.file("identity", "en") + OurTextsTest.file("names", "en")
+                + OurTextsTest.file("terms", "en");
     }
 
     // Brands

@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class OurTextsTest {
 
     private static final Set<String> SPELLED_ALIKE = Set.of("site.name", "invitation.name", "policy.version");
-    private static final List<String> MODULES = List.of("kit", "identity", "terms");
+    private static final List<String> MODULES = List.of("kit", "identity", "names", "terms");
     private static final Pattern VALUE = Pattern.compile("\\{[a-zA-Z]+}");
     // GSM 03.38, its basic table: one character of these is one of the 160 of an SMS.
     private static final String GSM = "@\u00A3$\u00A5\u00E8\u00E9\u00F9\u00EC\u00F2\u00C7\n\u00D8\u00F8\r\u00C5\u00E5_"

@@ -44,8 +44,8 @@ import static org.awaitility.Awaitility.await;
 class PagesInABrowserTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final int PHONE = 400;
-    private static final int DESKTOP = 1280;
+    private static final int DESKTOP = Browser.DESKTOP;
+    private static final int PHONE = Browser.PHONE;
     private static final String CONFIRM = "form[action^='/_signet/validate/confirm'] button";
     private static final String DISOWN = "form[action^='/_signet/validate/disown'] button";
 
@@ -163,9 +163,9 @@ class PagesInABrowserTest {
     }
 
     // English in the letters of another script, as no test can tell whether Hebrew is good.
-    private static String pseudoHebrew() {
+    static String pseudoHebrew() {
         StringBuilder texts = new StringBuilder();
-        for (String module : List.of("kit", "identity", "terms")) {
+        for (String module : List.of("kit", "identity", "names", "terms")) {
             for (String line : OurTextsTest.file(module, "en").lines().toList()) {
                 int equals = line.indexOf('=');
                 boolean inBraces = false;
@@ -284,34 +284,7 @@ class PagesInABrowserTest {
     }
 
     private void shows(String language, String page) {
-        Browser browser = browser();
-        WebElement html = browser.driver().findElement(By.tagName("html"));
-        assertThat(html.getDomAttribute("lang")).isEqualTo(language);
-        assertThat(html.getDomAttribute("dir")).isEqualTo(language.equals("he") ? "rtl" : "ltr");
-        assertThat(browser.driver().findElements(By.tagName("h1"))).hasSize(1);
-        for (String colours : language.equals("en") ? List.of("light", "dark") : List.of("light")) {
-            browser.colours(colours);
-            for (int width : List.of(DESKTOP, PHONE)) {
-                browser.width(width);
-                assertThat(browser.driver()
-                        .executeScript("return innerWidth + \" has \" + document.documentElement.scrollWidth"))
-                        .as("width of " + page)
-                        .isEqualTo(width + " has " + width);
-                browser.keepPicture(page + "-" + language + "-" + width + (colours.equals("dark") ? "-dark" : ""));
-            }
-            assertThat(browser.barriers()).as(page + " in " + language + ", " + colours).isEmpty();
-        }
-        browser.colours("light");
-        for (WebElement target : browser.driver().findElements(By.cssSelector("button, a.button"))) {
-            assertThat(target.getSize().getHeight()).as("fits a finger").isGreaterThanOrEqualTo(44);
-        }
-        assertThat(browser.driver()
-                .executeScript(
-                        "return [...document.styleSheets].reduce((rules, sheet) => rules + sheet.cssRules.length, 0)"))
-                .as("rules of the style sheet")
-                .isNotEqualTo(0L);
-        browser.width(DESKTOP);
-        assertThat(browser.refusals()).as(page).isEmpty();
+        browser().shows(language, page);
     }
 
     @ParameterizedTest

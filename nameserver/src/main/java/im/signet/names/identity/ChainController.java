@@ -56,6 +56,7 @@ final class ChainController {
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.maxAge(FRESH).cachePublic())
                 .eTag(identity.head().value() + "." + from)
+                .header("Access-Control-Expose-Headers", "ETag")
                 .body(summary(identity).with("operations", chain.toJson(from)));
     }
 

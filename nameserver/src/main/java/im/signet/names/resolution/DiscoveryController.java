@@ -11,12 +11,10 @@ import im.signet.names.setting.NamesProperties;
 import im.signet.names.setting.PublicUrl;
 import im.signet.protocol.error.ErrorCode;
 import im.signet.protocol.handle.Handle;
-import im.signet.protocol.identifier.UserId;
 import im.signet.protocol.json.JsonArray;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.StrictJson;
 
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +46,8 @@ final class DiscoveryController {
     private static final String BUNDLE_REL = "describedby";
     /** What the Matrix user is to the handle: another name of the same person. */
     private static final String USER_REL = "me";
+    /** What the page for people is to the handle. */
+    private static final String PAGE_REL = "http://webfinger.net/rel/profile-page";
 
     private final Bundles bundles;
     private final PublicUrl url;
@@ -101,8 +101,15 @@ final class DiscoveryController {
             found.reach()
                     .ifPresent(reach -> links.add(JsonObject.builder()
                             .put("rel", USER_REL)
-                            .put("href", matrixUri(reach.matrix()))
+                            .put("href", MatrixUri.of(reach.matrix()))
                             .build()));
+        }
+        if (rels.isEmpty() || rels.contains(PAGE_REL)) {
+            links.add(JsonObject.builder()
+                    .put("rel", PAGE_REL)
+                    .put("type", "text/html")
+                    .put("href", url.ofPage(handle))
+                    .build());
         }
         JsonObject jrd = JsonObject.builder()
                 .put("subject", ACCT + handle)
@@ -130,11 +137,5 @@ final class DiscoveryController {
             throw ErrorCode.M_INVALID_PARAM.because("rel may come 16 times, with 256 characters each");
         }
         return List.of(values);
-    }
-
-    /** Returns the URI of a user, as Matrix writes it: {@code matrix:u/alice:example.org}. */
-    private static String matrixUri(UserId user) {
-        String name = user.value().substring(1);
-        return "matrix:u/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20").replace("%3A", ":");
     }
 }

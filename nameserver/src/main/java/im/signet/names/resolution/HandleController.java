@@ -41,6 +41,7 @@ final class HandleController {
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.maxAge(FRESH).cachePublic())
                 .eTag(found.etag())
+                .header("Access-Control-Expose-Headers", "ETag")
                 .body(found.bundle());
     }
 }

@@ -1,6 +1,9 @@
 package im.signet.names.resolution;
 
+import im.signet.protocol.handle.Identity;
 import im.signet.protocol.handle.Reach;
+import im.signet.protocol.handle.SignedBinding;
+import im.signet.protocol.handle.Status;
 import im.signet.protocol.json.JsonObject;
 
 import java.util.Optional;
@@ -11,11 +14,21 @@ public sealed interface Resolution {
     /**
      * It resolves, if only as stale, lapsed or moved.
      *
-     * @param bundle {@code {binding, identity, status}}
-     * @param etag   another one for another bundle
-     * @param reach  where its owner says to be reached, for as long as it is active or stale
+     * @param binding  what its owner signed
+     * @param identity the identity that it names, as it is now
+     * @param state    what is said of it
+     * @param bundle   {@code {binding, identity, status}}
+     * @param etag     another one for another bundle
      */
-    record Found(JsonObject bundle, String etag, Optional<Reach> reach) implements Resolution {}
+    record Found(SignedBinding binding, Identity identity, Status.State state, JsonObject bundle,
+            String etag) implements Resolution {
+
+        /** Returns where its owner says to be reached, for as long as it is active or stale. */
+        public Optional<Reach> reach() {
+            boolean reaches = state == Status.State.ACTIVE || state == Status.State.STALE;
+            return reaches ? binding.binding().reach() : Optional.empty();
+        }
+    }
 
     /**
      * It does not resolve for now.

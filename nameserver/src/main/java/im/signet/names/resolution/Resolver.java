@@ -10,7 +10,6 @@ import im.signet.protocol.handle.Binding;
 import im.signet.protocol.handle.Handle;
 import im.signet.protocol.handle.Identity;
 import im.signet.protocol.handle.Jws;
-import im.signet.protocol.handle.Reach;
 import im.signet.protocol.handle.SignedBinding;
 import im.signet.protocol.handle.Status;
 import im.signet.protocol.json.JsonObject;
@@ -87,12 +86,10 @@ public final class Resolver {
                 .put("identity", chain.get().toJson(0))
                 .put("status", keys.sign(status).toJson())
                 .build();
-        boolean reaches = state == Status.State.ACTIVE || state == Status.State.STALE;
-        Optional<Reach> reach = reaches ? binding.binding().reach() : Optional.empty();
         // Each part of what is said is in the status, and all of it follows from these.
         String etag = String.join(".", status.opId().value(), status.head().value(), state.wireName(),
                 Long.toString(status.iat()));
-        return new Resolution.Found(bundle, etag, reach);
+        return new Resolution.Found(binding, identity, state, bundle, etag);
     }
 
     private static Status.State state(RegisteredHandle registered, SignedBinding.Standing standing, Instant now) {

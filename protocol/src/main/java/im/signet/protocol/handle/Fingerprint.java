@@ -35,6 +35,14 @@ public record Fingerprint(String digits) {
         return new Fingerprint(left.compareTo(right) <= 0 ? left + right : right + left);
     }
 
+    /**
+     * Returns what an identity brings to each of its fingerprints: 30 digits, in 6 groups of 5. They are for looking at;
+     * only the 60 digits of two people are worth comparing.
+     */
+    public static List<String> sideOf(Identity identity) {
+        return List.of(grouped(side(identity)).split(" ", -1));
+    }
+
     /** Returns the fingerprint that {@code text} shows in groups, as {@link #toString()} writes it. */
     public static Verdict<Fingerprint> parse(String text) {
         String digits = text.length() == DIGITS + DIGITS / DIGITS_A_GROUP - 1 ? text.replace(" ", "") : "";

@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -134,6 +135,18 @@ class HandleRecordsTest {
         assertThat(Fingerprint.parse(fingerprint.toString())).isEqualTo(Verdict.valid(fingerprint));
         assertThat(fingerprint.groups()).hasSize(12).allMatch(group -> group.matches("[0-9]{5}"));
         assertThatIllegalArgumentException().isThrownBy(() -> new Fingerprint("1".repeat(59)));
+    }
+
+    @Test
+    void aFingerprintIsMadeOfBothSides() {
+        Identity other = Chain.begin("laptop", "b1", "b2").identity();
+        List<String> sides = Stream.of(Fingerprint.sideOf(identity), Fingerprint.sideOf(other))
+                .map(side -> String.join(" ", side))
+                .sorted()
+                .toList();
+
+        assertThat(Fingerprint.of(identity, other)).hasToString(String.join(" ", sides));
+        assertThat(Fingerprint.sideOf(identity)).hasSize(6).isNotEqualTo(Fingerprint.sideOf(other));
     }
 
     @Test
