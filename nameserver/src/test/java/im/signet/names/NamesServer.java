@@ -1,5 +1,6 @@
 package im.signet.names;
 
+import im.signet.kit.outbox.Outbox;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.StrictJson;
 
@@ -33,6 +34,12 @@ public final class NamesServer implements AutoCloseable {
     /** Returns a part of the server. */
     public <T> T part(Class<T> type) {
         return context.getBean(type);
+    }
+
+    /** Ends the jobs that run by themselves when the clock is moved; returns the server. */
+    public NamesServer withoutJobs() {
+        part(Outbox.class).stop();
+        return this;
     }
 
     public Answer get(String target, String... headers) {
