@@ -136,4 +136,30 @@ class AHandleRunsOutMeanwhileTest {
             }
         }
     }
+
+    /** All servers show the same envelopes, also of a chain that came back with the same operations, signed by others. */
+    @Test
+    void andItsIdentityComesBackSignedByOthers() {
+        Owner alice = owner("alice");
+        Jws first = alice.registered(servers.get(0), "alice@example.org");
+        JwsSigner laptop = Owner.key();
+        Jws byPhone = alice.operation(id -> id.addDevice(laptop.key(), alice.now()), alice.phone, laptop);
+        Jws byRecovery = alice.operation(id -> id.addDevice(laptop.key(), alice.now()), alice.recovery, laptop);
+        assertThat(byRecovery.opId()).isEqualTo(byPhone.opId());
+        alice.putOperation(servers.get(0), byPhone).is(201);
+        alice.keep(byPhone);
+        String path = IDENTITIES + alice.identity().id();
+        for (NamesServer server : servers) {
+            assertThat(server.get(path).is(200).array("operations").orElseThrow().items()).endsWith(byPhone.toJson());
+        }
+        Jws release = alice.signed(first).release(alice.identity(), alice.now(), Owner.rnd()).sign(alice.recovery);
+        alice.putBinding(servers.get(0), release).is(201);
+        JsonObject request = alice.registration(servers.get(0), alice.first("again@example.org"))
+                .with("identity", Owner.array(List.of(alice.operations().getFirst(), byRecovery)));
+        servers.get(0).post(BINDINGS, alice.token(), request).is(201);
+        for (NamesServer server : servers) {
+            assertThat(server.get(path).is(200).array("operations").orElseThrow().items())
+                    .endsWith(byRecovery.toJson());
+        }
+    }
 }
