@@ -33,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AHandleEndToEndTest {
 
+    private final RunVectors vectors = new RunVectors("journeys");
     private NamesScene scene;
     private NamesServer server;
 
@@ -45,6 +46,7 @@ class AHandleEndToEndTest {
     @AfterAll
     void stop() {
         scene.close();
+        vectors.write();
     }
 
     private Owner owner(String name) {
@@ -61,13 +63,8 @@ class AHandleEndToEndTest {
         Identity identity = Identity.replay(chain).orElseThrow();
         SignedBinding binding = SignedBinding.verify(Jws.of(json.object("binding").orElseThrow()).orElseThrow(),
                 identity).orElseThrow();
-        JsonObject discovery = server.get("/.well-known/signet").is(200);
-        List<JwsKey> keys = discovery.array("status_keys")
-                .orElseThrow()
-                .items()
-                .stream()
-                .map(key -> JwsKey.parse(((JsonObject) key).string("x").orElseThrow()).orElseThrow())
-                .toList();
+        List<JwsKey> keys = server.statusKeys();
+        vectors.bundle(json, keys);
         Status status = Status.verify(Jws.of(json.object("status").orElseThrow()).orElseThrow(), keys).orElseThrow();
         assertThat(status.handle()).isEqualTo(binding.binding().handle());
         assertThat(status.id()).isEqualTo(identity.id());
@@ -137,6 +134,7 @@ class AHandleEndToEndTest {
         Answer released = owner.putBinding(server, release);
         released.is(201);
         assertThat(released.state()).isEqualTo(Status.State.RELEASED);
+        vectors.status(released.json().object("status").orElseThrow(), server.statusKeys());
         server.get(HANDLES + "mover@example.org").refuses(410, "HANDLE_GONE");
         Answer again = owner.putBinding(server, release);
         again.is(200);
@@ -161,11 +159,15 @@ class AHandleEndToEndTest {
         Jws thiefsNext = owner.signed(renewal).renew(owner.identity(), owner.now(), Owner.rnd()).sign(stolen);
         owner.push(server, identity -> identity.revoke(Set.of(stolen.key()), Revocation.Why.STOLEN, owner.now()),
                 owner.phone);
-        assertThat(server.get(HANDLES + "robbed@example.org").state()).isEqualTo(Status.State.STALE);
+        Answer stale = server.get(HANDLES + "robbed@example.org");
+        assertThat(verified(stale).standing(owner.identity())).isEqualTo(SignedBinding.Standing.SIGNER_REVOKED);
+        assertThat(stale.state()).isEqualTo(Status.State.STALE);
         owner.putBinding(server, thiefsNext).refuses(422, "SIGNER_REVOKED");
         Jws mine = owner.signed(renewal).renew(owner.identity(), owner.now(), Owner.rnd()).sign(owner.phone);
         owner.putBinding(server, mine).is(201);
-        assertThat(server.get(HANDLES + "robbed@example.org").state()).isEqualTo(Status.State.ACTIVE);
+        Answer resolved = server.get(HANDLES + "robbed@example.org");
+        assertThat(verified(resolved).signer()).isEqualTo(owner.phone.key());
+        assertThat(resolved.state()).isEqualTo(Status.State.ACTIVE);
     }
 
     @Test

@@ -19,6 +19,7 @@ public record Answer(int status, HttpHeaders headers, String body) {
     /** Returns the body of an answer with that status. */
     public JsonObject is(int expected) {
         assertThat(status).as(body).isEqualTo(expected);
+        isGuarded();
         return json();
     }
 
@@ -31,7 +32,17 @@ public record Answer(int status, HttpHeaders headers, String body) {
         assertThat(json().integer("status")).contains((long) expected);
         assertThat(json().string("detail")).hasValueSatisfying(detail -> assertThat(detail).isNotBlank());
         assertThat(body).doesNotContain("Exception", "at im.signet", "java.", "org.springframework", "SQL");
+        assertThat(header("Cache-Control")).isEqualTo("no-store");
+        isGuarded();
         return this;
+    }
+
+    /** Security CVE-2026-22732: headers that were missing from some answers. */
+    private void isGuarded() {
+        assertThat(header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(header("X-Frame-Options")).isEqualTo("DENY");
+        assertThat(header("Referrer-Policy")).isEqualTo("no-referrer");
+        assertThat(header("Content-Security-Policy")).contains("default-src 'none'", "frame-ancestors 'none'");
     }
 
     public JsonObject json() {

@@ -43,6 +43,17 @@ class LimitsOfNamesTest {
         server.get(HANDLES + "nobody@example.org").refuses(429, "LIMIT_EXCEEDED");
     }
 
+    /** Spoofed X-Forwarded-For: without a proxy that is trusted, nobody is somebody else by saying so. */
+    @Test
+    void countReadsByWhereTheyComeFrom() {
+        NamesServer server = server();
+        for (int i = 0; i < 100; i++) {
+            server.get(HANDLES + "nobody@example.org", "X-Forwarded-For", "203.0.113." + i, "Forwarded",
+                    "for=203.0.113." + i, "X-Real-IP", "203.0.113." + i).refuses(404, "NOT_FOUND");
+        }
+        server.get(HANDLES + "nobody@example.org", "X-Forwarded-For", "198.51.100.1").refuses(429, "LIMIT_EXCEEDED");
+    }
+
     @Test
     void allowAKeyTenRecordsAnHourAndThirtyADay() {
         NamesServer server = server();

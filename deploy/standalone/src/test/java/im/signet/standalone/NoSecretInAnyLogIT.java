@@ -7,11 +7,24 @@ import im.signet.demo.SmtpStage;
 import im.signet.demo.SmtpTransaction;
 import im.signet.demo.walk.PageForm;
 import im.signet.demo.walk.ServerProcess;
+import im.signet.names.registration.InviteCodes;
+import im.signet.protocol.handle.Binding;
+import im.signet.protocol.handle.Handle;
+import im.signet.protocol.handle.HandleDomain;
+import im.signet.protocol.handle.Identity;
+import im.signet.protocol.handle.Jws;
+import im.signet.protocol.handle.JwsSigner;
+import im.signet.protocol.handle.Operation;
+import im.signet.protocol.handle.ProofOfPossession;
+import im.signet.protocol.handle.Rnd;
+import im.signet.protocol.handle.SignedBinding;
 import im.signet.protocol.hash.LookupHash;
 import im.signet.protocol.hash.Pepper;
 import im.signet.protocol.identifier.Medium;
 import im.signet.protocol.identifier.UserId;
+import im.signet.protocol.json.JsonArray;
 import im.signet.protocol.json.JsonObject;
+import im.signet.protocol.json.JsonString;
 import im.signet.protocol.json.StrictJson;
 
 import java.io.IOException;
@@ -27,15 +40,18 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -55,6 +71,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class NoSecretInAnyLogIT {
 
     private static final String V2 = "/_matrix/identity/v2";
+    private static final String NS = "/_signet/ns/v1";
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final int PEOPLE = 12;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -98,6 +116,7 @@ class NoSecretInAnyLogIT {
                   lookup.algorithms: [sha256, none]
                   invitation.web-client-hosts: [app.example.org]
                   validation.next-link-hosts: [app.example.org]
+                  names: {domains: [example.org], registration: invite}
                   terms.policies.privacy: {version: "1", en: {name: Privacy, url: "https://example.org/privacy"}}
                 """.formatted(port, folder, smtp.port(), password, gateway.url(), key,
                 managementPort));
@@ -112,6 +131,8 @@ class NoSecretInAnyLogIT {
         private final String proxied;
         private final HttpClient http;
         private String token = "";
+        private String handle = "";
+        private String nextBinding = "";
 
         Somebody(DemoHomeserver homeserver, int number) {
             user = homeserver.register("user" + number);
@@ -222,6 +243,68 @@ class NoSecretInAnyLogIT {
             post(V2 + "/lookup", "{\"algorithm\":\"sha256\",\"pepper\":\"wrong\",\"addresses\":[\"" + hit + "\"]}");
         }
 
+        /** Registers a handle after two attempts without its code, renews it, and looks at it and at others. */
+        void takeAHandle(String invite, int number) throws IOException, InterruptedException {
+            JwsSigner phone = JwsSigner.generate(RANDOM);
+            JwsSigner recovery = JwsSigner.generate(RANDOM);
+            long now = Clock.systemUTC().instant().getEpochSecond();
+            Jws genesis = Operation.genesis(HandleDomain.of("example.org"), List.of(recovery.key()), phone.key(),
+                    Rnd.generate(RANDOM), now).sign(phone, recovery);
+            Identity identity = Identity.genesis(genesis).orElseThrow();
+            handle = canaries.plant("handle", "canary-handle-" + number + "@example.org");
+            Jws first = Binding.first(Handle.of(handle), identity, now, Rnd.generate(RANDOM)).sign(phone);
+            JsonObject challenge = created(post(NS + "/challenges", "{}"));
+            String nonce = canaries.plant("nonce", challenge.string("nonce").orElseThrow());
+            String audience = challenge.string("audience").orElseThrow();
+            Jws proof = new ProofOfPossession(new ProofOfPossession.Request(audience,
+                    new ProofOfPossession.Nonce(nonce), first.opId(), ProofOfPossession.Method.POST,
+                    audience + NS + "/bindings"), now).sign(phone);
+            canaries.plant("proof of possession", ((JsonObject) proof.toJson()
+                    .array("signatures")
+                    .orElseThrow()
+                    .items()
+                    .getFirst()).string("signature").orElseThrow());
+            JsonObject request = JsonObject.builder()
+                    .put("identity", JsonArray.of(List.of(genesis.toJson())))
+                    .put("binding", first.toJson())
+                    .put("pop", proof.toJson())
+                    .build();
+            String wrong = canaries.plant("wrong invitation code", "canary-wrong-invite-" + number);
+            assertThat(post(NS + "/bindings", StrictJson.write(request)).statusCode()).isEqualTo(403);
+            assertThat(post(NS + "/bindings", StrictJson.write(request.with("invite", new JsonString(wrong))))
+                    .statusCode()).isEqualTo(403);
+            created(post(NS + "/bindings", StrictJson.write(request.with("invite", new JsonString(invite)))));
+            Binding renewal = SignedBinding.verify(first, identity)
+                    .orElseThrow()
+                    .renew(identity, now, Rnd.generate(RANDOM));
+            String at = NS + "/bindings/" + handle + "/1";
+            assertThat(send("PUT", at, StrictJson.write(renewal.sign(recovery).toJson()), "application/json")
+                    .statusCode()).isEqualTo(422);
+            Jws renewed = renewal.sign(phone);
+            created(send("PUT", at, StrictJson.write(renewed.toJson()), "application/json"));
+            nextBinding = StrictJson.write(SignedBinding.verify(renewed, identity)
+                    .orElseThrow()
+                    .renew(identity, now, Rnd.generate(RANDOM))
+                    .sign(phone)
+                    .toJson());
+            String nobodys = canaries.plant("handle of nobody", "canary-nobody-" + number + "@example.org");
+            ok(get(NS + "/handles/" + handle));
+            ok(get("/.well-known/webfinger?resource=acct:" + encoded(handle)));
+            ok(get(NS + "/identities/" + canaries.plant("identity", identity.id().value())));
+            for (String asked : List.of(nobodys, nobodys + "%00", nobodys.toUpperCase(Locale.ROOT), nobodys + ";a=b")) {
+                get(NS + "/handles/" + asked);
+                get("/.well-known/webfinger?resource=acct:" + asked);
+                send("PUT", NS + "/bindings/" + asked + "/1", StrictJson.write(first.toJson()), "application/json");
+                send("PUT", NS + "/bindings/" + asked + "/1", "{\"payload\":\"" + nobodys, "application/json");
+                post(NS + "/bindings", StrictJson.write(request.with("invite", new JsonString(asked.repeat(9)))));
+            }
+        }
+
+        private JsonObject created(HttpResponse<String> answer) {
+            assertThat(answer.statusCode()).as(answer.request() + answer.body()).isEqualTo(201);
+            return StrictJson.parseObject(answer.body()).orElseThrow();
+        }
+
         /** Invites an address and opens everything that its mail links to. */
         void invite(String address) throws Exception {
             JsonObject stored = ok(post(V2 + "/store-invite", "{\"medium\":\"email\",\"address\":\"" + address
@@ -299,6 +382,7 @@ class NoSecretInAnyLogIT {
                 send("POST", V2 + "/terms", body, mine);
             }
             for (String target : List.of("/" + encoded(mine), V2 + "/" + encoded(mine), V2 + "/pubkey/" + encoded(mine),
+                    NS + "/handles/" + encoded(mine), NS + "/identities/" + encoded(mine),
                     V2 + "//account?access_token=" + encoded(mine), V2 + "/account;jsessionid=" + encoded(mine),
                     V2 + "/account?access_token=" + encoded(mine), V2 + "/account?access_token=" + encoded(mine)
                             + "&access_token=2",
@@ -397,13 +481,22 @@ class NoSecretInAnyLogIT {
         }
     }
 
-    /** Runs a statement in the server's database, as its superuser. */
-    private void sql(String... statements) throws IOException, SQLException {
+    /** Returns a connection to the server's database, as its superuser. */
+    private Connection database() throws IOException, SQLException {
         List<String> postmaster = Files.readAllLines(folder.resolve("data/postgres/postmaster.pid"));
-        try (Connection connection = DriverManager.getConnection(
+        return DriverManager.getConnection(
                 "jdbc:postgresql://127.0.0.1:" + postmaster.get(3).strip() + "/signet", "signet",
                 Files.readString(folder.resolve("data/postgres-password")).strip());
-                Statement statement = connection.createStatement()) {
+    }
+
+    private String inviteToAHandle() throws IOException, SQLException {
+        try (Connection connection = database()) {
+            return InviteCodes.create(connection, RANDOM);
+        }
+    }
+
+    private void sql(String... statements) throws IOException, SQLException {
+        try (Connection connection = database(); Statement statement = connection.createStatement()) {
             for (String text : statements) {
                 statement.execute(text);
             }
@@ -416,7 +509,10 @@ class NoSecretInAnyLogIT {
         String sid = another.proveByMail(unbindable);
         sql("ALTER TABLE identity.validation_session ADD CONSTRAINT broken CHECK (next_link IS NULL) NOT VALID",
                 "ALTER TABLE identity.association ADD CONSTRAINT broken CHECK (false) NOT VALID",
-                "ALTER TABLE identity.invitation ADD CONSTRAINT broken CHECK (false) NOT VALID");
+                "ALTER TABLE identity.invitation ADD CONSTRAINT broken CHECK (false) NOT VALID",
+                "ALTER TABLE names.binding ADD CONSTRAINT broken CHECK (false) NOT VALID");
+        assertThat(somebody.send("PUT", NS + "/bindings/" + somebody.handle + "/2", somebody.nextBinding,
+                "application/json").statusCode()).isEqualTo(500);
         String secret = canaries.plant("client secret", "canary.broken.secret");
         HttpResponse<String> crashed = somebody.post(V2 + "/validate/email/requestToken", "{\"client_secret\":\""
                 + secret + "\",\"email\":\"" + somebody.email + "\",\"send_attempt\":1,\"next_link\":\"https://x.y/"
@@ -432,6 +528,9 @@ class NoSecretInAnyLogIT {
     }
 
     private void breakDownForGood(Somebody somebody) throws Exception {
+        sql("ALTER TABLE names.binding RENAME TO gone");
+        assertThat(somebody.get(NS + "/handles/" + canaries.plant("handle", "canary-broken@example.org"))
+                .statusCode()).isEqualTo(500);
         sql("ALTER TABLE identity.lookup_entry RENAME TO gone",
                 "ALTER TABLE identity.validation_session RENAME TO gone2");
         assertThat(somebody.get(V2 + "/3pid/getValidated3pid?sid=" + canaries.plant("session id", "canary_gone_sid")
@@ -470,6 +569,7 @@ class NoSecretInAnyLogIT {
                 somebody.publishNumber(i);
                 somebody.lookUp(people.get(i / 2).email);
                 somebody.invite(canaries.plant("invited address", "canary.friend" + i + "@example.org"));
+                somebody.takeAHandle(canaries.plant("invitation code", inviteToAHandle()), i);
                 somebody.attack(i);
             }
             people.getLast().leave();
@@ -493,7 +593,7 @@ class NoSecretInAnyLogIT {
             smtp.close();
             gateway.close();
         }
-        assertThat(canaries.count()).isGreaterThanOrEqualTo(200);
+        assertThat(canaries.count()).isGreaterThanOrEqualTo(280);
         assertThat(errorBodies).hasSizeGreaterThan(200);
         String said = Files.readString(log, StandardCharsets.ISO_8859_1);
         assertThat(said).as("it is as loud as can be").contains("delivered a letter").contains("a request failed");

@@ -1,6 +1,5 @@
 package im.signet.names.handle;
 
-import im.signet.names.store.Locks;
 import im.signet.protocol.identifier.UserId;
 
 import java.time.Clock;
@@ -20,13 +19,11 @@ public final class HandleLife {
     private static final Instant FOREVER = Instant.parse("9999-12-31T00:00:00Z");
 
     private final Handles handles;
-    private final Locks locks;
     private final TransactionTemplate together;
     private final Clock clock;
 
-    HandleLife(Handles handles, Locks locks, PlatformTransactionManager transactions, Clock clock) {
+    HandleLife(Handles handles, PlatformTransactionManager transactions, Clock clock) {
         this.handles = handles;
-        this.locks = locks;
         this.together = new TransactionTemplate(transactions);
         this.clock = clock;
     }
@@ -63,7 +60,7 @@ public final class HandleLife {
 
     private void settled(RegisteredHandle handle, Instant agreedBefore, BiConsumer<RegisteredHandle, Instant> then) {
         together.executeWithoutResult(_ -> {
-            locks.take(Handles.lock(handle.handle()), Locks.Subject.chain(handle.id()));
+            handles.lock(handle.handle());
             Instant now = clock.instant();
             handles.findSettled(handle.handle(), now)
                     .filter(current -> current.id().equals(handle.id())

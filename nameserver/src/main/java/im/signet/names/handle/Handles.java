@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The handles of this server and those in quarantine. What writes is called in a transaction that has their {@link Locks}. */
+/** The handles of this server and those in quarantine. What writes is called in a transaction that has {@linkplain #lock locked} them. */
 @Component
 public final class Handles {
 
@@ -42,20 +43,30 @@ public final class Handles {
     private final JdbcClient jdbc;
     private final NameHashes hashes;
     private final IdentityChains chains;
+    private final Locks locks;
     private final NamesProperties names;
     private final SecureRandom random;
 
-    Handles(JdbcClient jdbc, NameHashes hashes, IdentityChains chains, NamesProperties names, SecureRandom random) {
+    Handles(JdbcClient jdbc, NameHashes hashes, IdentityChains chains, Locks locks, NamesProperties names,
+            SecureRandom random) {
         this.jdbc = jdbc;
         this.hashes = hashes;
         this.chains = chains;
+        this.locks = locks;
         this.names = names;
         this.random = random;
     }
 
-    /** Returns what to lock for whatever concerns a handle. */
-    public static Locks.Subject lock(Handle handle) {
-        return Locks.Subject.lookAlikes(handle.domain().value(), Fold.of(handle).value());
+    /**
+     * Waits, once in a transaction, for a handle and those that look like it, for the chain of whoever has it, which goes with
+     * it when it is over, and for the others.
+     */
+    public void lock(Handle handle, Locks.Subject... others) {
+        List<Locks.Subject> subjects = new ArrayList<>(List.of(others));
+        subjects.add(Locks.Subject.lookAlikes(handle.domain().value(), Fold.of(handle).value()));
+        // Read before it is locked: whoever gets the handle in between has a binding that is not over.
+        find(handle).map(RegisteredHandle::id).map(Locks.Subject::chain).ifPresent(subjects::add);
+        locks.take(subjects.toArray(Locks.Subject[]::new));
     }
 
     /** Returns a handle that somebody has, or had until it was {@linkplain RegisteredHandle.Life#OVER over}. */

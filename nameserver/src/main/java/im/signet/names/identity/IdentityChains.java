@@ -4,6 +4,7 @@ import im.signet.protocol.handle.IdentityId;
 import im.signet.protocol.handle.Jws;
 import im.signet.protocol.handle.OpId;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,11 +21,14 @@ public final class IdentityChains {
     private static final int OPERATIONS_IN_MEMORY = 50_000;
 
     private final JdbcClient jdbc;
-    // By head: what was checked once stays true.
-    private final Cache<OpId, IdentityChain> checked = Caffeine.newBuilder()
+    // What was checked once stays true.
+    private final Cache<Kept, IdentityChain> checked = Caffeine.newBuilder()
             .maximumWeight(OPERATIONS_IN_MEMORY)
-            .weigher((OpId _, IdentityChain chain) -> chain.operations().size())
+            .weigher((Kept _, IdentityChain chain) -> chain.operations().size())
             .build();
+
+    /** Which operations are kept: a head alone says what they are, and not who signed them. */
+    private record Kept(long number, OpId head) {}
 
     IdentityChains(JdbcClient jdbc) {
         this.jdbc = jdbc;
@@ -32,28 +36,30 @@ public final class IdentityChains {
 
     /** Returns the newest chain of an identity; empty when none is kept. */
     public Optional<IdentityChain> find(IdentityId id) {
-        Optional<OpId> head = jdbc.sql("SELECT head FROM names.identity WHERE id = :id")
+        Optional<Kept> kept = jdbc.sql("SELECT number, head FROM names.identity WHERE id = :id")
                 .param("id", id.value())
-                .query((row, _) -> new OpId(row.getString(1)))
+                .query((row, _) -> new Kept(row.getLong(1), new OpId(row.getString(2))))
                 .optional();
-        return head.flatMap(newest -> Optional.ofNullable(checked.getIfPresent(newest)).or(() -> load(id)));
+        return kept.flatMap(newest -> Optional.ofNullable(checked.getIfPresent(newest)).or(() -> load(id)));
     }
 
     private Optional<IdentityChain> load(IdentityId id) {
-        List<Jws> operations = jdbc.sql("SELECT jws FROM names.operation WHERE id = :id ORDER BY seq")
+        List<Long> number = new ArrayList<>();
+        List<Jws> operations = jdbc.sql("""
+                SELECT i.number, o.jws FROM names.identity i JOIN names.operation o ON o.id = i.id
+                WHERE i.id = :id ORDER BY o.seq""")
                 .param("id", id.value())
-                .query((row, _) -> Jws.parse(row.getString(1)).orElseThrow())
+                .query((row, _) -> {
+                    number.add(row.getLong(1));
+                    return Jws.parse(row.getString(2)).orElseThrow();
+                })
                 .list();
         if (operations.isEmpty()) {
             return Optional.empty(); // deleted since
         }
         IdentityChain chain = IdentityChain.replay(operations).orElseThrow();
-        remember(chain);
+        checked.put(new Kept(number.getFirst(), chain.identity().head()), chain);
         return Optional.of(chain);
-    }
-
-    private void remember(IdentityChain chain) {
-        checked.put(chain.identity().head(), chain);
     }
 
     /** Keeps what {@code chain} has more than is kept; in a transaction that has the lock of the chain. */

@@ -37,20 +37,18 @@ final class BindingUpdate {
     private final Handles handles;
     private final IdentityChains chains;
     private final BindingChecks checks;
-    private final Locks locks;
     private final Limits limits;
     private final NamesLimits rates;
     private final NamesProperties names;
     private final TransactionTemplate together;
     private final Clock clock;
 
-    BindingUpdate(Handles handles, IdentityChains chains, BindingChecks checks, Locks locks,
+    BindingUpdate(Handles handles, IdentityChains chains, BindingChecks checks,
             @Qualifier("namesLimits") Limits limits, NamesLimits rates, NamesProperties names,
             PlatformTransactionManager transactions, Clock clock) {
         this.handles = handles;
         this.chains = chains;
         this.checks = checks;
-        this.locks = locks;
         this.limits = limits;
         this.rates = rates;
         this.names = names;
@@ -81,7 +79,7 @@ final class BindingUpdate {
             throw Problem.of(ProblemCode.NOT_FOUND);
         }
         return Objects.requireNonNull(together.execute(_ -> {
-            locks.take(Handles.lock(handle), Locks.Subject.chain(binding.id()));
+            handles.lock(handle, Locks.Subject.chain(binding.id()));
             Instant now = clock.instant();
             Optional<RegisteredHandle> found = handles.findSettled(handle, now);
             return found.isPresent()

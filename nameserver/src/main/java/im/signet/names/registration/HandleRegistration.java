@@ -45,7 +45,6 @@ final class HandleRegistration {
     private final Challenges challenges;
     private final RegistrationPolicy policy;
     private final BindingChecks checks;
-    private final Locks locks;
     private final Limits limits;
     private final NamesLimits rates;
     private final NamesProperties names;
@@ -54,14 +53,13 @@ final class HandleRegistration {
     private final Clock clock;
 
     HandleRegistration(Handles handles, IdentityChains chains, Challenges challenges, RegistrationPolicy policy,
-            BindingChecks checks, Locks locks, @Qualifier("namesLimits") Limits limits, NamesLimits rates,
+            BindingChecks checks, @Qualifier("namesLimits") Limits limits, NamesLimits rates,
             NamesProperties names, PublicUrl url, PlatformTransactionManager transactions, Clock clock) {
         this.handles = handles;
         this.chains = chains;
         this.challenges = challenges;
         this.policy = policy;
         this.checks = checks;
-        this.locks = locks;
         this.limits = limits;
         this.rates = rates;
         this.names = names;
@@ -129,7 +127,7 @@ final class HandleRegistration {
         }
         policy.check(handle, account, request.invite());
         return Boolean.TRUE.equals(together.execute(_ -> {
-            locks.take(Handles.lock(handle), Locks.Subject.chain(id), Locks.Subject.account(account.value()));
+            handles.lock(handle, Locks.Subject.chain(id), Locks.Subject.account(account.value()));
             Instant now = clock.instant();
             Optional<RegisteredHandle> taken = handles.findSettled(handle, now);
             if (isStored(taken, request)) {
