@@ -28,9 +28,6 @@ import im.signet.client.handle.OwnIdentity;
 import im.signet.client.handle.Pin;
 import im.signet.client.handle.RecoveryKey;
 import im.signet.client.handle.ResolvedHandle;
-import im.signet.client.jdk.JdkTransport;
-import im.signet.client.transport.Request;
-import im.signet.client.transport.Transport;
 import im.signet.protocol.handle.Handle;
 import im.signet.protocol.handle.HandleDomain;
 import im.signet.protocol.handle.JwsKey;
@@ -66,8 +63,12 @@ class IOwnAHandleTest {
 
     @BeforeAll
     void start() {
-        town = Town.start(Map.of("signet.names.domains", "example.org,example.net", "signet.names.registration", "open",
+        town = startTown(Map.of("signet.names.domains", "example.org,example.net", "signet.names.registration", "open",
                 "signet.limits.name-operations-per-key", "100 then 100 per 1h"));
+    }
+
+    Town startTown(Map<String, String> settings) {
+        return Town.start(settings);
     }
 
     @AfterAll
@@ -75,21 +76,8 @@ class IOwnAHandleTest {
         town.close();
     }
 
-    /** Everybody's way to the town: whatever host is asked, the one server answers, which has no certificate. */
-    private Transport transport() {
-        Transport jdk = JdkTransport.create();
-        URI base = town.app().baseUrl();
-        return request -> {
-            String query = request.url().getRawQuery() == null ? "" : "?" + request.url().getRawQuery();
-            URI url = base.resolve(request.url().getRawPath() + query);
-            return jdk.send(request.body()
-                    .map(body -> Request.of(request.method(), url, request.headers(), body))
-                    .orElseGet(() -> Request.of(request.method(), url, request.headers())));
-        };
-    }
-
     private HandleDirectory directory() {
-        return HandleDirectory.with(transport(), ClientOptions.defaults().allowingLoopbackHttp());
+        return HandleDirectory.with(town.transport(), ClientOptions.defaults().allowingLoopbackHttp());
     }
 
     private Nameserver nameserver() {
@@ -103,7 +91,7 @@ class IOwnAHandleTest {
     private OwnHandles handlesOf(UserId user) {
         Nameserver nameserver = nameserver();
         ClientOptions options = ClientOptions.defaults().allowingLoopbackHttp().trustingNameserver(nameserver.url());
-        IdentityServer server = IdentityServer.at(town.app().baseUrl(), transport(), options).orElseThrow();
+        IdentityServer server = IdentityServer.at(town.baseUrl(), town.transport(), options).orElseThrow();
         if (!(server.terms() instanceof TermsReading.Read(Terms terms))) {
             throw new AssertionError("no terms");
         }
@@ -292,6 +280,6 @@ class IOwnAHandleTest {
         UserId user = town.homeserver.register("frank");
         Session session = town.session(user, town.consent(Purpose.PUBLISH_ADDRESS));
         assertThat(session.mayHaveToken(URI.create("https://ns.evil.example"))).isFalse();
-        assertThat(session.mayHaveToken(town.app().baseUrl())).isTrue();
+        assertThat(session.mayHaveToken(town.baseUrl())).isTrue();
     }
 }

@@ -278,14 +278,24 @@ final class Town implements AutoCloseable {
         return urls.get(turn.getAndIncrement() % urls.size()).resolve(target);
     }
 
-    IdentityServer app() {
+    /** Returns where clients think that the server is. */
+    URI baseUrl() {
+        return urls.getFirst();
+    }
+
+    /** Everybody's way to the town: whatever host is asked, the server whose turn it is answers. */
+    Transport transport() {
         Transport transport = JdkTransport.create();
-        return IdentityServer
-                .at(urls.getFirst(),
-                        request -> transport.send(Request.of(request.method(), url(request.url().toString()),
-                                request.headers(), request.body().orElse(new byte[0]))),
-                        ClientOptions.defaults().allowingLoopbackHttp())
-                .orElseThrow();
+        return request -> {
+            URI url = url(request.url().toString());
+            return transport.send(request.body()
+                    .map(body -> Request.of(request.method(), url, request.headers(), body))
+                    .orElseGet(() -> Request.of(request.method(), url, request.headers())));
+        };
+    }
+
+    IdentityServer app() {
+        return IdentityServer.at(baseUrl(), transport(), ClientOptions.defaults().allowingLoopbackHttp()).orElseThrow();
     }
 
     Terms terms() {

@@ -3,6 +3,7 @@ package im.signet.demo.walk;
 import im.signet.demo.DemoAuthority;
 import im.signet.demo.DemoHomeserver;
 import im.signet.demo.MailCatcher;
+import im.signet.protocol.identifier.ServerName;
 import im.signet.protocol.identifier.UserId;
 
 import java.io.IOException;
@@ -56,7 +57,7 @@ public final class Demo {
         authority.writeCaFile(caFile);
         try (DemoHomeserver homeserver = DemoHomeserver.start(authority); MailCatcher mailbox = MailCatcher.start()) {
             int port = ServerProcess.freePort();
-            Path config = writeConfiguration(folder, port, mailbox.port());
+            Path config = writeConfiguration(folder, port, mailbox.port(), homeserver.serverName());
             narrator.say("Signet, a demonstration on this machine only");
             narrator.say("  homeserver       " + homeserver.baseUrl());
             narrator.say("  mail catcher     smtp://localhost:" + mailbox.port());
@@ -102,6 +103,7 @@ public final class Demo {
                 "  a policy, as people read it       " + server.baseUrl() + "/_signet/terms/privacy_policy/1.0/en");
         narrator.say("  all policies in force             " + server.baseUrl() + "/_signet/terms");
         narrator.say("  a mailed link, not confirmed yet  " + waitingLink);
+        narrator.say("  the page of a handle              " + server.baseUrl() + "/h/alice@" + Scene.DOMAIN);
         narrator.say("  what the server logs              " + server.log());
         try {
             Thread.currentThread().join();
@@ -110,7 +112,8 @@ public final class Demo {
         }
     }
 
-    private static Path writeConfiguration(Path folder, int port, int smtpPort) throws IOException {
+    private static Path writeConfiguration(Path folder, int port, int smtpPort, ServerName homeserver)
+            throws IOException {
         Files.writeString(folder.resolve("privacy-en.md"), """
                 ## What this server knows of you
 
@@ -152,7 +155,8 @@ public final class Demo {
                         version: "1.0"
                         en: {name: Privacy policy, file: %2$s/privacy-en.md}
                         fr: {name: Politique de confidentialit\u00E9, file: %2$s/privacy-fr.md}
-                """.formatted(port, folder, smtpPort));
+                  names: {domains: [%5$s], registration: homeserver, homeservers: ["%4$s"]}
+                """.formatted(port, folder, smtpPort, homeserver, Scene.DOMAIN));
     }
 
     private static void delete(Path folder) {

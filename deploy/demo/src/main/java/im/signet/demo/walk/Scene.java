@@ -1,10 +1,13 @@
 package im.signet.demo.walk;
 
 import im.signet.client.ClientOptions;
+import im.signet.client.HandleDirectory;
 import im.signet.client.IdentityServer;
 import im.signet.client.OpenIdToken;
 import im.signet.client.jdk.JdkTransport;
+import im.signet.client.transport.Request;
 import im.signet.client.transport.RequestListener;
+import im.signet.client.transport.Response;
 import im.signet.client.transport.Transport;
 import im.signet.demo.CaughtMail;
 import im.signet.demo.DemoAuthority;
@@ -25,7 +28,11 @@ import java.time.Duration;
 /** The servers that the walk goes between, and the ways to talk to them that people have: an app, a browser, a mailbox. */
 final class Scene {
 
+    /** The domain of the handles. */
+    static final String DOMAIN = "example.org";
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final byte[] NOTHING = {};
 
     private final DemoHomeserver homeserver;
     private final MailCatcher mailbox;
@@ -48,20 +55,35 @@ final class Scene {
 
     /** Returns the identity server as an app of its own sees it. */
     IdentityServer app() {
+        return IdentityServer.at(identityServer, told(), options()).orElseThrow();
+    }
+
+    /** Returns the handles of all domains as an app of its own sees them: here, {@code example.org} is this server. */
+    HandleDirectory directory() {
+        return HandleDirectory.with(told(), options());
+    }
+
+    private ClientOptions options() {
+        return ClientOptions.defaults().withListener(request -> {
+            narrator.note("- " + request.disclosure().inWords());
+            return RequestListener.Verdict.SEND;
+        }).allowingLoopbackHttp();
+    }
+
+    private Transport told() {
         Transport plain = JdkTransport.create();
-        Transport told = request -> {
-            narrator.wire(">", request.method() + " " + request.url(), request.body().orElse(new byte[0]));
-            var response = plain.send(request);
+        return request -> {
+            boolean here = DOMAIN.equals(request.url().getHost());
+            narrator.wire(">", request.method() + " " + request.url() + (here ? "   (played by this server)" : ""),
+                    request.body().orElse(NOTHING));
+            Response response = plain.send(here ? elsewhere(request) : request);
             narrator.wire("<", String.valueOf(response.status()), response.body());
             return response;
         };
-        RequestListener listener = request -> {
-            narrator.note("- " + request.disclosure().inWords());
-            return RequestListener.Verdict.SEND;
-        };
-        return IdentityServer
-                .at(identityServer, told, ClientOptions.defaults().withListener(listener).allowingLoopbackHttp())
-                .orElseThrow();
+    }
+
+    private Request elsewhere(Request request) {
+        return Request.of(request.method(), identityServer.resolve(request.url().getRawPath()), request.headers());
     }
 
     /** Returns the identity server as an app sees it of which nothing is told. */

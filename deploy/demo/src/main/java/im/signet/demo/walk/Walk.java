@@ -3,15 +3,21 @@ package im.signet.demo.walk;
 import im.signet.client.Binding;
 import im.signet.client.Connection;
 import im.signet.client.Consent;
+import im.signet.client.HandleDirectory;
 import im.signet.client.IdentityServer;
 import im.signet.client.Logout;
 import im.signet.client.Lookup;
+import im.signet.client.NameserverReading;
+import im.signet.client.OwnHandles;
 import im.signet.client.PendingAddress;
 import im.signet.client.Policy;
 import im.signet.client.PolicyText;
 import im.signet.client.Proof;
 import im.signet.client.Publication;
 import im.signet.client.Purpose;
+import im.signet.client.Registration;
+import im.signet.client.Resolution;
+import im.signet.client.ResolveConsent;
 import im.signet.client.Session;
 import im.signet.client.Status;
 import im.signet.client.Terms;
@@ -20,31 +26,48 @@ import im.signet.client.TokenRequest;
 import im.signet.client.contact.AddressBook;
 import im.signet.client.contact.ContactState;
 import im.signet.client.contact.DiscoveredContact;
+import im.signet.client.handle.Nameserver;
+import im.signet.client.handle.NextBinding;
+import im.signet.client.handle.OwnIdentity;
+import im.signet.client.handle.RecoveryKey;
+import im.signet.client.handle.ResolvedHandle;
 import im.signet.demo.CaughtMail;
+import im.signet.protocol.handle.Fingerprint;
+import im.signet.protocol.handle.Handle;
+import im.signet.protocol.handle.Reach;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.Medium;
 import im.signet.protocol.identifier.UserId;
 
 import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /** The steps of the demonstration. Each one that does not hold ends the walk with an {@link IllegalStateException}. */
 final class Walk {
 
+    private static final Handle HANDLE = Handle.of("alice@" + Scene.DOMAIN);
+
     private final Scene scene;
     private final Narrator narrator;
+    private final Clock clock = Clock.systemUTC();
+    private final SecureRandom random = new SecureRandom();
 
     Walk(Scene scene, Narrator narrator) {
         this.scene = scene;
         this.narrator = narrator;
     }
 
-    /** Two people publish their addresses, and a third finds them by their address book. */
+    /** Two people publish their addresses, a third finds them by their address book, and one of them by a handle. */
     void walk(UserId alice, UserId bob, UserId carol) {
         publish("Alice", alice, "alice@example.org", "en");
         // As people type it: a lookup of another spelling finds him all the same.
         publish("Bob", bob, "Bob.Stra\u00DFe@Example.org", "fr");
         discover(carol, alice, bob);
+        OwnIdentity owner = register(alice);
+        compare(resolve(alice, owner), owner);
     }
 
     private void publish(String name, UserId user, String typed, String language) {
@@ -123,6 +146,68 @@ final class Walk {
         check(session.logout() instanceof Logout.LoggedOut, "her token is worth nothing any more");
         check(session.discovery(consent).lookup(book) instanceof im.signet.client.Failure.SignedOut,
                 "a lookup with it is refused");
+    }
+
+    private OwnIdentity register(UserId alice) {
+        narrator.step("Alice makes an identity on her phone: a key for the device, and a recovery key that she writes down");
+        RecoveryKey paper = RecoveryKey.generate(random);
+        OwnIdentity phone = OwnIdentity.create(HANDLE.domain(), List.of(paper), clock, random);
+        narrator.note("the identity is called " + phone.id() + ", after the first thing it signed");
+        check(new String(paper.reveal()).startsWith("SIGNET-RECOVERY:"), "nothing was sent, and no key leaves the phone");
+
+        narrator.step("Alice agrees to keep a handle here, and registers " + HANDLE);
+        IdentityServer server = scene.app();
+        Nameserver nameserver = nameserver();
+        Consent<Purpose.KeepHandle> consent = agree(terms(server), Purpose.keepHandle(nameserver.url()), "en");
+        OwnHandles handles = connect(server, consent, alice).ownHandles(consent, nameserver);
+        NextBinding claim = phone.claim(HANDLE, Optional.of(new Reach(alice, Optional.empty())), clock, random)
+                .orElseThrow();
+        Registration registration = handles.register(claim);
+        if (!(registration instanceof Registration.Registered registered)) {
+            throw new IllegalStateException("the handle is not registered: " + registration);
+        }
+        narrator.held("the record is signed by the identity that it names: nobody is named who did not agree");
+        return registered.now();
+    }
+
+    private Nameserver nameserver() {
+        NameserverReading reading = scene.directory().nameserver(HANDLE.domain());
+        if (reading instanceof NameserverReading.Read read) {
+            return read.nameserver();
+        }
+        throw new IllegalStateException("no nameserver: " + reading);
+    }
+
+    private ResolvedHandle resolve(UserId alice, OwnIdentity owner) {
+        narrator.step("Carol looks up " + HANDLE + ", which Alice has told her; she needs no account for that");
+        HandleDirectory directory = scene.directory();
+        Resolution resolution = directory.resolve(HANDLE, ResolveConsent.toFind(HANDLE), Optional.empty());
+        if (!(resolution instanceof Resolution.Found found)) {
+            throw new IllegalStateException("the handle does not resolve: " + resolution);
+        }
+        ResolvedHandle handle = found.handle();
+        check(handle.identity().id().equals(owner.id()),
+                "every signature was checked on her device; it names " + handle.identity().id());
+        check(handle.reach().map(Reach::matrix).equals(Optional.of(alice)),
+                "its owner claims to be reached at " + alice + "; who its owner is, nobody has said: "
+                        + ContactState.UNVALIDATED);
+        check(directory.resolve(HANDLE, ResolveConsent.toFind(HANDLE), Optional.of(handle.pin()))
+ instanceof Resolution.Found,
+                "what she found is pinned: from now on another answer is an alarm");
+        return handle;
+    }
+
+    private void compare(ResolvedHandle found, OwnIdentity alices) {
+        narrator.step("Alice and Carol meet, and compare what their devices show");
+        OwnIdentity carols = OwnIdentity.create(HANDLE.domain(), List.of(RecoveryKey.generate(random)), clock, random);
+        Fingerprint shown = Fingerprint.of(carols.identity(), found.identity());
+        narrator.note("Carol's device shows " + shown);
+        narrator.note("Alice's device shows " + Fingerprint.of(alices.identity(), carols.identity()));
+        check(Fingerprint.of(alices.identity(), carols.identity()).equals(shown),
+                "the 60 digits are the same: nobody stands between them");
+        OwnIdentity liars = OwnIdentity.create(HANDLE.domain(), List.of(RecoveryKey.generate(random)), clock, random);
+        check(!Fingerprint.of(carols.identity(), liars.identity()).equals(shown),
+                "of an identity that a lying server had put there they would not be");
     }
 
     /** Has one more address to be proven, and returns the mailed link, whose button nobody has pressed. */
