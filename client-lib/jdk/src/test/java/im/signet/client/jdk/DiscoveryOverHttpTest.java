@@ -152,7 +152,7 @@ class DiscoveryOverHttpTest {
                 odd(Failure.Malformed.class, exchange -> ScriptedServer.reply(exchange, 204, "")),
                 odd(Failure.Malformed.class, exchange -> ScriptedServer.reply(exchange, 200, "{\"a\":1,\"a\":2}")),
                 odd(Failure.Malformed.class, exchange -> ScriptedServer.reply(exchange, 200, "x".repeat(600_000))),
-                odd(Failure.Unreachable.class, exchange -> ScriptedServer.reply(exchange, 200, "x".repeat(2_000_000))),
+                odd(Failure.Unreachable.class, exchange -> ScriptedServer.reply(exchange, 200, "x".repeat(5_000_000))),
                 odd(Failure.Malformed.class, DiscoveryOverHttpTest::redirectToItself),
                 odd(Failure.Malformed.class, exchange -> ScriptedServer.reply(exchange, 500, "java.lang.Exception")),
                 odd(Failure.Unreachable.class, exchange -> ScriptedServer.reply(exchange, 502, "<html>nginx</html>")),
