@@ -2,9 +2,20 @@ package im.signet.names;
 
 import im.signet.protocol.handle.Jws;
 import im.signet.protocol.handle.JwsSigner;
+import im.signet.protocol.handle.Revocation;
+import im.signet.protocol.json.Json;
+import im.signet.protocol.json.JsonArray;
+import im.signet.protocol.json.JsonObject;
+import im.signet.protocol.json.StrictJson;
+import im.signet.protocol.signature.UnpaddedBase64;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +114,63 @@ class LimitsOfNamesTest {
             server.put(path, thief.token(), forged.toJson()).refuses(422, "BAD_SIGNATURE");
         }
         owner.putOperation(server, operation).is(201);
+    }
+
+    /** Blanks around the members of a payload are part of what is signed, so the thief of a device can add them. */
+    @Test
+    void keepAThiefFromMakingAChainThatNobodyReads() {
+        NamesServer server = scene.start();
+        Owner alice = new Owner("@alice:example.org", scene.clock());
+        alice.registered(server, "alice@example.org");
+        int taken = 0;
+        Answer answer;
+        do {
+            JwsSigner device = Owner.key();
+            Jws operation = taken % 2 == 0
+                    ? padded(alice.operation(id -> id.addDevice(device.key(), alice.now()), alice.phone), alice.phone,
+                            device)
+                    : padded(alice.operation(
+                            id -> id.revoke(Set.of(id.devices().getLast()), Revocation.Why.RETIRED, alice.now()),
+                            alice.phone), alice.phone);
+            answer = alice.putOperation(server, operation);
+            if (answer.status() == 201) {
+                alice.keep(operation);
+                taken++;
+            }
+        } while (answer.status() == 201 && taken < 400);
+        answer.refuses(422, "DEVICE_BUDGET");
+        assertThat(taken).isBetween(100, 300);
+        assertThat(server.get(NamesServer.HANDLES + "alice@example.org").body().length()).isLessThan(2_200_000);
+
+        JwsSigner tablet = Owner.key();
+        alice.push(server, id -> id.recover(List.of(tablet.key()), Revocation.Why.STOLEN, alice.now()), tablet,
+                alice.recovery);
+    }
+
+    /** Returns the same operation with blanks up to the greatest size, signed by these keys. */
+    private static Jws padded(Jws operation, JwsSigner... signers) {
+        String payload = new String(operation.payload(), StandardCharsets.UTF_8);
+        String encoded = UnpaddedBase64.encodeUrl((payload + " ".repeat(8 * 1024 - payload.length()))
+                .getBytes(StandardCharsets.UTF_8));
+        List<Json> signatures = new ArrayList<>();
+        for (JwsSigner signer : signers) {
+            String header = UnpaddedBase64.encodeUrl(StrictJson.write(JsonObject.builder()
+                    .put("alg", "Ed25519")
+                    .put("typ", "signet-identity+jws")
+                    .put("kid", signer.key().thumbprint().value())
+                    .build()).getBytes(StandardCharsets.UTF_8));
+            byte[] message = (header + "." + encoded).getBytes(StandardCharsets.US_ASCII);
+            byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
+            Ed25519.sign(signer.seed(), 0, message, 0, message.length, signature, 0);
+            signatures.add(JsonObject.builder()
+                    .put("protected", header)
+                    .put("signature", UnpaddedBase64.encodeUrl(signature))
+                    .build());
+        }
+        return Jws.of(JsonObject.builder()
+                .put("payload", encoded)
+                .put("signatures", JsonArray.of(signatures))
+                .build()).orElseThrow();
     }
 
     @Test

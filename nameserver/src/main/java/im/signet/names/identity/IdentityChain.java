@@ -5,6 +5,7 @@ import im.signet.names.problem.ProblemCode;
 import im.signet.protocol.handle.Identity;
 import im.signet.protocol.handle.Jws;
 import im.signet.protocol.handle.Operation;
+import im.signet.protocol.handle.Reason;
 import im.signet.protocol.handle.Verdict;
 import im.signet.protocol.json.Json;
 import im.signet.protocol.json.JsonArray;
@@ -21,6 +22,12 @@ import java.util.Optional;
  * @param identity   as it is after the last of them
  */
 public record IdentityChain(List<Jws> operations, Identity identity) {
+
+    /**
+     * How large a chain can become by operations of devices, in characters. A thief of one could fill each up with blanks, and
+     * nobody would read so large an answer. Recovery keys go on from there.
+     */
+    private static final long MAX_SIZE_BY_DEVICES = 2 * 1024 * 1024;
 
     public IdentityChain {
         operations = List.copyOf(operations);
@@ -63,9 +70,27 @@ public record IdentityChain(List<Jws> operations, Identity identity) {
     /** Returns the chain with one more operation; throws a {@link Problem} when it does not allow it. */
     IdentityChain then(Jws operation) {
         Identity next = Problem.orThrow(identity.apply(operation));
-        List<Jws> longer = new ArrayList<>(operations);
-        longer.add(operation);
-        return new IdentityChain(longer, next);
+        List<Jws> operationsAndIt = new ArrayList<>(operations);
+        operationsAndIt.add(operation);
+        IdentityChain longer = new IdentityChain(operationsAndIt, next);
+        if (longer.isAllowedByDevice() && longer.size() > MAX_SIZE_BY_DEVICES) {
+            throw Problem.of(Reason.DEVICE_BUDGET);
+        }
+        return longer;
+    }
+
+    private boolean isAllowedByDevice() {
+        String authority = authorityOf(identity.seq());
+        return identity.at(identity.seq() - 1)
+                .orElseThrow()
+                .devices()
+                .stream()
+                .anyMatch(key -> key.thumbprint().value().equals(authority));
+    }
+
+    private long size() {
+        // An operation is 20 KiB at most: of fewer, nobody need know the size.
+        return operations.size() < 100 ? 0 : operations.stream().mapToLong(jws -> jws.toText().length()).sum();
     }
 
     /** Returns the refusal of what does not follow. */

@@ -50,16 +50,16 @@ final class UnknownSettings implements BeanFactoryPostProcessor {
     private record Known(ConfigurationPropertyName name, boolean open, List<String> members) {
 
         boolean covers(ConfigurationPropertyName asked) {
-            return name.equals(asked) || (open && name.isAncestorOf(asked)
-                    && (members.isEmpty() || members.contains(memberIn(asked))));
+            return name.equals(asked)
+                    || (open && name.isAncestorOf(asked) && (members.isEmpty() || namesMember(asked)));
         }
 
-        // Of `clients.garden.secret` it is `secret`; of `clients.garden` there is none.
-        private String memberIn(ConfigurationPropertyName asked) {
-            int member = name.getNumberOfElements() + 1;
-            return asked.getNumberOfElements() > member
-                    ? asked.getElement(member, ConfigurationPropertyName.Form.DASHED)
-                    : "";
+        // Of `clients.garden.secret` the entry is `clients.garden`; names are equal in whatever spelling.
+        private boolean namesMember(ConfigurationPropertyName asked) {
+            ConfigurationPropertyName entry = asked.chop(name.getNumberOfElements() + 1);
+            return members.stream()
+                    .map(entry::append)
+                    .anyMatch(member -> member.equals(asked) || member.isAncestorOf(asked));
         }
 
         /** Returns how it is written, with the keys of maps as in what was asked for. */

@@ -40,7 +40,8 @@ class UnknownSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"signet.garden.tree-count=2", "signet.garden.treeCount=2", "signet.garden.beds.roses=red",
         "signet.garden.tools[0]=spade", "signet.garden.gardeners.ada.first-name=Ada",
-        "signet.garden.gardeners.ada.firstName=Ada", "signet.garden.gardeners[ada.b].tool=rake", "signet.data-dir=/tmp/x", "other.thing=1"})
+        "signet.garden.gardeners.ada.firstName=Ada", "signet.garden.gardeners[ada.b].tool=rake",
+        "signet.data-dir=/tmp/x", "other.thing=1"})
     void takesWhatIsKnown(String setting) {
         runner.withPropertyValues(setting).run(context -> assertThat(context).hasNotFailed());
     }

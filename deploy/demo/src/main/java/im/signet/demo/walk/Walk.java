@@ -149,11 +149,13 @@ final class Walk {
     }
 
     private OwnIdentity register(UserId alice) {
-        narrator.step("Alice makes an identity on her phone: a key for the device, and a recovery key that she writes down");
+        narrator.step(
+                "Alice makes an identity on her phone: a key for the device, and a recovery key that she writes down");
         RecoveryKey paper = RecoveryKey.generate(random);
         OwnIdentity phone = OwnIdentity.create(HANDLE.domain(), List.of(paper), clock, random);
         narrator.note("the identity is called " + phone.id() + ", after the first thing it signed");
-        check(new String(paper.reveal()).startsWith("SIGNET-RECOVERY:"), "nothing was sent, and no key leaves the phone");
+        check(new String(paper.reveal()).startsWith("SIGNET-RECOVERY:"),
+                "nothing was sent, and no key leaves the phone");
 
         narrator.step("Alice agrees to keep a handle here, and registers " + HANDLE);
         IdentityServer server = scene.app();
@@ -191,8 +193,8 @@ final class Walk {
         check(handle.reach().map(Reach::matrix).equals(Optional.of(alice)),
                 "its owner claims to be reached at " + alice + "; who its owner is, nobody has said: "
                         + ContactState.UNVALIDATED);
-        check(directory.resolve(HANDLE, ResolveConsent.toFind(HANDLE), Optional.of(handle.pin()))
- instanceof Resolution.Found,
+        check(directory.resolve(HANDLE, ResolveConsent.toFind(HANDLE),
+                Optional.of(handle.pin())) instanceof Resolution.Found,
                 "what she found is pinned: from now on another answer is an alarm");
         return handle;
     }
