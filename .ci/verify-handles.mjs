@@ -605,9 +605,9 @@ function verifyStatus(jws, statusKeys) {
   return s;
 }
 function contradicts(a, b) {
-  if (a.h !== b.h || Math.abs(a.iat - b.iat) >= 7 * 86_400) return false;
+  if (a.h !== b.h || Math.abs(a.iat - b.iat) >= 7 * 86_400 - 7_200) return false;
   const [earlier, later] = a.iat <= b.iat ? [a, b] : [b, a];
-  return a.id !== b.id || (a.seq === b.seq && a.op_id !== b.op_id) || (later.iat > earlier.iat && later.seq < earlier.seq);
+  return a.id !== b.id || (a.seq === b.seq && a.op_id !== b.op_id) || (later.iat > earlier.iat + 3_600 && later.seq < earlier.seq);
 }
 function card(text) {
   check(text.length <= 1024, 'CARD_SHAPE');

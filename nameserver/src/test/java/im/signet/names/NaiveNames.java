@@ -188,7 +188,8 @@ final class NaiveNames {
         for (String handle : of(user, before)) {
             if (!settle(handle)) {
                 Held held = held(handle);
-                quarantine(handle, held.last, held.active(), now, now + YEAR, Optional.empty());
+                boolean soon = !held.reclaimed && now < held.registered + WEEK;
+                quarantine(handle, held.last, held.active(), now, now + (soon ? WEEK : YEAR), Optional.empty());
             }
         }
         quarantines.replaceAll((_, quarantine) -> quarantine.account().equals(Optional.of(user))

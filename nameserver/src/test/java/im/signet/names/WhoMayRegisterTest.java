@@ -17,6 +17,7 @@ import static im.signet.names.NamesServer.BINDINGS;
 import static im.signet.names.NamesServer.CHALLENGES;
 import static im.signet.names.NamesServer.HANDLES;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The operator's policies, and what holds under each of them. */
 class WhoMayRegisterTest {
@@ -136,6 +137,16 @@ class WhoMayRegisterTest {
         NamesServer server = scene.start();
         Owner owner = owner("@alice:example.org");
         owner.register(server, owner.first("alice@elsewhere.org")).refuses(404, "NOT_FOUND");
+    }
+
+    /** What is an A-label by its letters, and decodes to nothing that is one, would be shown as something else. */
+    @Test
+    void nobodyInADomainThatIsNone() {
+        for (String domain : List.of("xn--a.example", "xn--bcher-kva8.example", "ab--c.example", "Example.org")) {
+            assertThatThrownBy(() -> scene.start("signet.names.domains=" + domain)).as(domain)
+                    .hasStackTraceContaining("domains must be such as example.org");
+        }
+        scene.start("signet.names.domains=xn--bcher-kva.example");
     }
 
     /** `names.domains` is empty by default. */

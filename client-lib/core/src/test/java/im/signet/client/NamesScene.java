@@ -46,7 +46,7 @@ final class NamesScene implements Transport, RequestListener {
     static final String READ_ELSEWHERE = "GET " + NAMES + "/handles/alice@example.net";
 
     final SettableClock clock = new SettableClock(Instant.parse("2026-11-21T12:00:00Z"));
-    final JwsSigner statusKey = JwsSigner.generate(RANDOM);
+    JwsSigner statusKey = JwsSigner.generate(RANDOM);
     final List<PlannedRequest> planned = new ArrayList<>();
     final List<String> asked = new ArrayList<>();
     private final Map<String, ScriptedTransport.Reaction> answers = new HashMap<>();

@@ -168,6 +168,43 @@ class PinnedHandleTest {
                 scene.status(alice.own.chain(), taken, Status.State.ACTIVE)));
 
         assertThat(alarm(pin, Alarm.DoesNotFollow.class).why()).isEqualTo(Reason.NEEDS_RECOVERY_KEY);
+
+        // Nor by skipping a record, so that nobody sees what the one in between was signed by.
+        SignedBinding skipped = SignedBinding.verify(taken
+                .renew(alice.own.identity(), alice.clock.instant().getEpochSecond(),
+                        im.signet.protocol.handle.Rnd.generate(NamesScene.RANDOM))
+                .sign(stolen), alice.own.identity()).orElseThrow();
+        scene.says(NamesScene.READ, 200, scene.bundle(alice.own.chain(), skipped,
+                scene.status(alice.own.chain(), skipped, Status.State.ACTIVE)));
+        assertThat(alarm(pin, Alarm.DoesNotFollow.class).why()).isEqualTo(Reason.NEEDS_RECOVERY_KEY);
+    }
+
+    /** A server takes nothing back by publishing the key no more that it signed with. */
+    @Test
+    void aKeyThatWasDroppedStillProvesALie() {
+        JwsSigner kept = JwsSigner.generate(NamesScene.RANDOM);
+        scene.says(NamesScene.WELL_KNOWN, 200,
+                NamesScene.document("https://ns.example.org", scene.statusKey, kept));
+        Pin pin = scene.pin();
+        scene.statusKey = kept;
+        scene.says(NamesScene.WELL_KNOWN, 200, NamesScene.document("https://ns.example.org", kept));
+        scene.shows(scene.person().claims(NamesScene.ALICE), NamesScene.ALICE);
+        Evidence evidence = alarm(pin, Alarm.OtherIdentity.class).evidence().orElseThrow();
+        assertThat(evidence.kind()).isEqualTo(Evidence.Kind.STATUSES);
+        assertThat(Evidence.parse(evidence.toText()).isOk()).isTrue();
+    }
+
+    /** A server dates what it says by the hour, and its replicas' clocks differ. */
+    @Test
+    void anHourIsNoLie() {
+        SignedBinding old = alice.binding(NamesScene.ALICE);
+        alice.renews(NamesScene.ALICE);
+        scene.shows(alice, NamesScene.ALICE);
+        Pin pin = scene.pin();
+        scene.clock.now = scene.clock.now.plus(Duration.ofHours(1));
+        scene.says(NamesScene.READ, 200, scene.bundle(alice.own.chain(), old,
+                scene.status(alice.own.chain(), old, Status.State.ACTIVE)));
+        assertThat(alarm(pin, Alarm.WentBack.class).evidence()).isEmpty();
     }
 
     @Test

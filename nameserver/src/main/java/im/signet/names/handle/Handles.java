@@ -202,8 +202,7 @@ public final class Handles {
 
     /** Puts a handle into quarantine whose owner is to be forgotten. */
     void erase(RegisteredHandle handle, Instant now) {
-        quarantine(handle, handle.seq(), handle.opId(), handle.active(), now, now.plus(RegisteredHandle.QUARANTINE),
-                false, now);
+        quarantine(handle, handle.seq(), handle.opId(), handle.active(), now, handle.endOfQuarantine(now), false, now);
     }
 
     /** Forgets whose the handles were that have been in quarantine since before that instant. */

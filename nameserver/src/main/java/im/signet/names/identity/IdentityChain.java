@@ -88,9 +88,9 @@ public record IdentityChain(List<Jws> operations, Identity identity) {
                 .anyMatch(key -> key.thumbprint().value().equals(authority));
     }
 
-    private long size() {
-        // An operation is 20 KiB at most: of fewer, nobody need know the size.
-        return operations.size() < 100 ? 0 : operations.stream().mapToLong(jws -> jws.toText().length()).sum();
+    /** Returns how large it is as text, in characters. */
+    long size() {
+        return operations.stream().mapToLong(jws -> jws.toText().length()).sum();
     }
 
     /** Returns the refusal of what does not follow. */

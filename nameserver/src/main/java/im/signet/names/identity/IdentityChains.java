@@ -12,19 +12,21 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** The chains that are kept here, each checked once by each server. Safe for use by many threads. */
 @Component
 public final class IdentityChains {
 
-    // A long chain is two megabytes; the usual one, some kilobytes.
-    private static final int OPERATIONS_IN_MEMORY = 50_000;
+    // In characters. The usual chain is some kilobytes, and the longest some megabytes.
+    private static final long MEMORY = 64L * 1024 * 1024;
 
     private final JdbcClient jdbc;
     // What was checked once stays true.
     private final Cache<Kept, IdentityChain> checked = Caffeine.newBuilder()
-            .maximumWeight(OPERATIONS_IN_MEMORY)
-            .weigher((Kept _, IdentityChain chain) -> chain.operations().size())
+            .maximumWeight(MEMORY)
+            .weigher((Kept _, IdentityChain chain) -> Math.toIntExact(chain.size()))
             .build();
 
     /** Which operations are kept: a head alone says what they are, and not who signed them. */
@@ -45,21 +47,23 @@ public final class IdentityChains {
 
     private Optional<IdentityChain> load(IdentityId id) {
         List<Long> number = new ArrayList<>();
-        List<Jws> operations = jdbc.sql("""
+        List<String> rows = jdbc.sql("""
                 SELECT i.number, o.jws FROM names.identity i JOIN names.operation o ON o.id = i.id
                 WHERE i.id = :id ORDER BY o.seq""")
                 .param("id", id.value())
                 .query((row, _) -> {
                     number.add(row.getLong(1));
-                    return Jws.parse(row.getString(2)).orElseThrow();
+                    return String.valueOf(row.getString(2));
                 })
                 .list();
-        if (operations.isEmpty()) {
+        if (rows.isEmpty()) {
             return Optional.empty(); // deleted since
         }
-        IdentityChain chain = IdentityChain.replay(operations).orElseThrow();
-        checked.put(new Kept(number.getFirst(), chain.identity().head()), chain);
-        return Optional.of(chain);
+        OpId head = Jws.parse(rows.getLast()).orElseThrow().opId();
+        // Of all who want it at once, one checks it: a long chain takes a second. The database is not needed for that.
+        return Optional.of(checked.get(new Kept(number.getFirst(), head), _ -> IdentityChain
+                .replay(rows.stream().map(row -> Jws.parse(row).orElseThrow()).toList())
+                .orElseThrow()));
     }
 
     /** Keeps what {@code chain} has more than is kept; in a transaction that has the lock of the chain. */
@@ -72,13 +76,14 @@ public final class IdentityChains {
         if (known == chain.operations().size()) {
             return;
         }
-        jdbc.sql("""
+        long number = jdbc.sql("""
                 INSERT INTO names.identity (id, seq, head) VALUES (:id, :seq, :head)
-                ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, head = excluded.head""")
+                ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, head = excluded.head RETURNING number""")
                 .param("id", id)
                 .param("seq", chain.identity().seq())
                 .param("head", chain.identity().head().value())
-                .update();
+                .query(Long.class)
+                .single();
         for (int seq = known; seq < chain.operations().size(); seq++) {
             jdbc.sql("INSERT INTO names.operation (id, seq, jws) VALUES (:id, :seq, :jws)")
                     .param("id", id)
@@ -86,6 +91,12 @@ public final class IdentityChains {
                     .param("jws", chain.operations().get(seq).toText())
                     .update();
         }
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                checked.put(new Kept(number, chain.identity().head()), chain);
+            }
+        });
     }
 
     /** Forgets an identity that no handle names any more; in a transaction that has the lock of the chain. */

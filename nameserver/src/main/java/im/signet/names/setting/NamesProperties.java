@@ -7,6 +7,7 @@ import im.signet.protocol.identifier.ServerName;
 import java.net.URI;
 import java.util.List;
 
+import com.ibm.icu.text.IDNA;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -38,6 +39,8 @@ public record NamesProperties(@DefaultValue List<String> domains, @DefaultValue(
         @DefaultValue("5") @Min(1) @Max(10_000) int maxHandles, @DefaultValue("true") boolean reuse) {
 
     private static final int MAX_URL = 256;
+    private static final IDNA UTS46 = IDNA.getUTS46Instance(IDNA.USE_STD3_RULES | IDNA.CHECK_BIDI | IDNA.CHECK_CONTEXTJ
+            | IDNA.NONTRANSITIONAL_TO_ASCII | IDNA.NONTRANSITIONAL_TO_UNICODE);
 
     /** Who may register. */
     public enum Policy {
@@ -51,7 +54,14 @@ public record NamesProperties(@DefaultValue List<String> domains, @DefaultValue(
 
     @AssertTrue(message = "domains must be such as example.org: two labels or more, in lower case, as A-labels")
     boolean isDomainsUsable() {
-        return domains.stream().allMatch(domain -> HandleDomain.parse(domain).isValid());
+        return domains.stream().allMatch(domain -> HandleDomain.parse(domain).isValid() && isALabels(domain));
+    }
+
+    // All of UTS #46, which a record's validity must not depend on.
+    private static boolean isALabels(String domain) {
+        IDNA.Info info = new IDNA.Info();
+        StringBuilder ascii = UTS46.nameToASCII(domain, new StringBuilder(), info);
+        return !info.hasErrors() && ascii.toString().equals(domain);
     }
 
     @AssertTrue(message = "homeservers must be the names of Matrix servers")

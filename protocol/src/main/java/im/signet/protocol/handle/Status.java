@@ -25,6 +25,8 @@ public record Status(Handle handle, IdentityId id, long seq, OpId opId, OpId hea
     public static final long MAX_LIFE_SECONDS = 24L * 60 * 60;
     /** The shortest time in which a handle can come to name another identity, or its bindings begin anew: 7 days. */
     public static final long MIN_QUARANTINE_SECONDS = 7L * 24 * 60 * 60;
+    /** By how much an honest nameserver may date a status back, so that it need not sign one for each request. */
+    public static final long MAX_BACKDATED_SECONDS = 60L * 60;
 
     private static final List<String> NAMES = List.of("t", "h", "id", "seq", "op_id", "head", "st", "iat", "exp");
 
@@ -88,16 +90,19 @@ public record Status(Handle handle, IdentityId id, long seq, OpId opId, OpId hea
     }
 
     /**
-     * Returns whether the two, both signed by the nameserver, prove that it lied: said less than 7 days apart of one
-     * handle, they name two identities, or two bindings for one seq, or the later one an older binding.
+     * Returns whether the two, both signed by the nameserver, prove that it lied: said less than 7 days, but for two hours,
+     * apart of one handle, they name two identities, or two bindings for one seq, or the one that is later by more than
+     * an hour names an older binding. An honest server dates what it says by the beginning of the hour.
      */
     public boolean contradicts(Status other) {
-        if (!handle.equals(other.handle) || Math.abs(iat - other.iat) >= MIN_QUARANTINE_SECONDS) {
+        if (!handle.equals(other.handle)
+                || Math.abs(iat - other.iat) >= MIN_QUARANTINE_SECONDS - 2 * MAX_BACKDATED_SECONDS) {
             return false;
         }
         boolean otherId = !id.equals(other.id);
         boolean fork = seq == other.seq && !opId.equals(other.opId);
-        boolean wentBack = iat > other.iat ? seq < other.seq : iat < other.iat && seq > other.seq;
+        boolean wentBack = (iat - other.iat > MAX_BACKDATED_SECONDS && seq < other.seq)
+                || (other.iat - iat > MAX_BACKDATED_SECONDS && other.seq < seq);
         return otherId || fork || wentBack;
     }
 

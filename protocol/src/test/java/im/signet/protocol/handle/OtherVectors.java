@@ -148,14 +148,15 @@ final class OtherVectors {
                 .encode(Forge.header("signet-status+jws", signer).getBytes(StandardCharsets.UTF_8)) + "."
                 + Base64Url.encode(good.payload()) + "." + Base64Url.encode(new byte[64]));
 
-        long week = Status.MIN_QUARANTINE_SECONDS;
+        long week = Status.MIN_QUARANTINE_SECONDS - 2 * Status.MAX_BACKDATED_SECONDS;
         pair(file, "same-said-twice", false, status, status);
         pair(file, "renewed", false, status, at(status, alice, 8, two, TIME + 60));
         pair(file, "two-bindings-of-one-seq", true, status, at(status, alice, 7, two, TIME + 60));
-        pair(file, "older-binding-later", true, status, at(status, alice, 6, two, TIME + 60));
+        pair(file, "older-binding-later", true, status, at(status, alice, 6, two, TIME + 3_601));
+        pair(file, "older-binding-within-the-hour", false, status, at(status, alice, 6, two, TIME + 3_600));
         pair(file, "older-binding-earlier", false, status, at(status, alice, 6, two, TIME - 60));
         pair(file, "two-identities", true, status, at(status, bob, 0, two, TIME + week - 1));
-        pair(file, "two-identities-a-week-apart", false, status, at(status, bob, 0, two, TIME + week));
+        pair(file, "two-identities-a-week-but-two-hours-apart", false, status, at(status, bob, 0, two, TIME + week));
         pair(file, "two-handles", false, status, new Status(Handle.of("bob@example.org"), bob.id(), 7, two, bob.head(),
                 Status.State.ACTIVE, TIME, TIME + 60));
         return file;

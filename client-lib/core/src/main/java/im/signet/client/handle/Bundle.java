@@ -3,6 +3,7 @@ package im.signet.client.handle;
 import im.signet.protocol.handle.Binding;
 import im.signet.protocol.handle.Handle;
 import im.signet.protocol.handle.Jws;
+import im.signet.protocol.handle.JwsKey;
 import im.signet.protocol.handle.Reason;
 import im.signet.protocol.handle.SignedBinding;
 import im.signet.protocol.handle.Status;
@@ -10,14 +11,15 @@ import im.signet.protocol.handle.Verdict;
 import im.signet.protocol.json.JsonObject;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** What a nameserver answers of a handle: {@code {binding, identity, status}}. Here it is judged; nobody is asked. */
 public final class Bundle {
     /**
-     * The greatest size that is read: the longest chain of an identity whose owner or thief writes operations as this
-     * library does, with 16 devices in each, stays below it.
+     * The greatest size that is read. A nameserver lets devices grow a chain to 2 MiB ({@code docs/spec/nameserver.md}, rule 11);
+     * the rest is for recovery keys.
      */
     public static final int MAX_BYTES = 4 * 1024 * 1024;
     /** By how much the clocks of server and client may differ. */
@@ -84,7 +86,10 @@ public final class Bundle {
      * resolve; empty when nothing does.
      */
     public static Optional<Evidence> contradiction(Pin pin, Nameserver nameserver, Jws status) {
-        return pin.status().flatMap(before -> Evidence.ofStatuses(nameserver.statusKeys(), before, status));
+        // Also a key that is published no more: who dropped it would else take back what it signed.
+        List<JwsKey> keys = new ArrayList<>(nameserver.statusKeys());
+        pin.nameserver().statusKeys().stream().filter(key -> !keys.contains(key)).forEach(keys::add);
+        return pin.status().flatMap(before -> Evidence.ofStatuses(keys, before, status));
     }
 
     private Judgement judge(JsonObject bundle) {
@@ -177,6 +182,12 @@ public final class Bundle {
         Optional<Reason> fault = ahead == 1 ? after.follows(before) : Optional.empty();
         if (ahead > 1 && after.binding().hs() < before.binding().hs()) {
             fault = Optional.of(Reason.HEAD_WENT_BACK);
+        }
+        // Only a recovery key takes a move back; that one did in between, nothing shows.
+        if (ahead > 1 && before.binding().state() != Binding.State.ACTIVE
+                && after.binding().state() == Binding.State.ACTIVE
+                && !resolved.identity().recovery().contains(after.signer())) {
+            fault = Optional.of(Reason.NEEDS_RECOVERY_KEY);
         }
         if (fault.isPresent()) {
             return Optional.of(new Alarm.DoesNotFollow(known, fault.get()));

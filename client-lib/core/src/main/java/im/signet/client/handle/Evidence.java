@@ -27,10 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Evidence {
     /** How large the text of an evidence can be: a whole chain may stand in it. */
-    static final StrictJson.Limits LIMITS = new StrictJson.Limits(Bundle.MAX_BYTES, 8);
+    static final StrictJson.Limits LIMITS = new StrictJson.Limits(4 * Bundle.MAX_BYTES, 8);
 
     private static final int VERSION = 1;
-    private static final int MAX_STATUS_KEYS = 16;
+    // Those of now and those that were pinned.
+    private static final int MAX_STATUS_KEYS = 32;
     private static final List<String> MEMBERS = List.of("v", "kind", "chain", "keys", "one", "other");
 
     private final Kind kind;

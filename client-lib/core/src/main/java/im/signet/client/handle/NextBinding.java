@@ -7,7 +7,8 @@ import im.signet.protocol.handle.SignedBinding;
 
 /**
  * A binding of a handle to the user's own identity that is signed, and not published yet. Send the same one again when an
- * answer was lost. It holds the key that signed it until it is no longer used.
+ * answer was lost. It holds the key that signed it, to prove it with: where that is a recovery key, wipe it once the
+ * handle is registered, and not before.
  */
 public final class NextBinding {
     private final OwnIdentity before;

@@ -37,7 +37,7 @@ import java.util.stream.Collectors;
 /**
  * The user's own identity on one device: its chain, the device's key, and the bindings that were published. Immutable: what
  * changes it returns what to publish, with the identity as it is afterwards. No recovery key is ever kept in it: each act that
- * needs one takes it, and the caller wipes it then. {@link #toString()} hides the key.
+ * needs one takes it, and the caller wipes it then; after {@link #reclaim}, once the handle is registered. {@link #toString()} hides the key.
  */
 public final class OwnIdentity {
     private static final int VERSION = 1;

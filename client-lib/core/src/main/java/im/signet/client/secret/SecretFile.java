@@ -96,10 +96,11 @@ public final class SecretFile implements SecretStore, AutoCloseable {
     /** Returns the store in {@code file}. Wipes {@code passphrase}. */
     public static Opening open(Path file, char[] passphrase, SecureRandom random) {
         try {
-            Path absolute = file.toAbsolutePath();
-            if (!Files.exists(absolute)) {
+            if (!Files.exists(file)) {
                 return new Opening.Absent();
             }
+            // Behind a link the lock would be another one, and the next write would put a file in the link's place.
+            Path absolute = file.toRealPath();
             byte[] bytes = readAll(absolute);
             Optional<SecretFileFormat.KeyMaking> making = SecretFileFormat.keyMaking(bytes);
             if (!making.isPresent()) {

@@ -87,6 +87,16 @@ class SecretFileTest {
     }
 
     @Test
+    void isTheSameStoreBehindALink() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+        SecretFile behind = ((SecretFile.Opening.Opened) SecretFile.open(link, passphrase(), RANDOM)).store();
+        put(behind, "a", KEY);
+        assertThat(Files.isSymbolicLink(link)).isTrue();
+        assertThat(store.replace("a", Optional.empty(), Optional.of(OTHER)))
+                .isEqualTo(new SecretStore.Writing.Conflict(Optional.of(KEY)));
+    }
+
+    @Test
     void wipesThePassphraseAndHidesTheRest() {
         char[] passphrase = passphrase();
         SecretFile.open(file, passphrase, RANDOM);
