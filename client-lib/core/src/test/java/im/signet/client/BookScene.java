@@ -43,6 +43,7 @@ final class BookScene {
     final NamesScene.Person me = scene.person();
     final NamesScene.Person alice = scene.person();
     final JwsSigner masterKey = JwsSigner.generate(NamesScene.RANDOM);
+    final Map<Handle, SignedBinding> bindings = new LinkedHashMap<>();
     ContactBook book = ContactBook.empty();
 
     BookScene() {
@@ -86,7 +87,9 @@ final class BookScene {
         return signed;
     }
 
-    final Map<Handle, SignedBinding> bindings = new LinkedHashMap<>();
+    SignedBinding binding(Handle handle) {
+        return Optional.ofNullable(bindings.get(handle)).orElseThrow();
+    }
 
     static JwsSigner device(NamesScene.Person person) {
         return JwsSigner.fromSeed(Arrays.copyOf(person.own.toBytes(), JwsSigner.SEED_BYTES));
@@ -98,7 +101,7 @@ final class BookScene {
     }
 
     void showsAgain(Status.State state) {
-        shows(alice, bindings.get(NamesScene.ALICE), state);
+        shows(alice, binding(NamesScene.ALICE), state);
     }
 
     void newEpoch() {

@@ -320,7 +320,7 @@ class ContactBookTest {
 
     @Test
     void aLowerSeqRaisesWhoeverLooks() {
-        var old = scene.bindings.get(NamesScene.ALICE);
+        var old = scene.binding(NamesScene.ALICE);
         scene.claims(scene.alice, NamesScene.ALICE, old.binding().reach());
         resolvedAndValidated();
         scene.shows(scene.alice, old, Status.State.ACTIVE);
@@ -329,6 +329,25 @@ class ContactBookTest {
         scene.book = scene.book.resolved(older, scene.now());
         assertThat(scene.known(HANDLE).pin().orElseThrow().binding().binding().seq()).isEqualTo(1);
         anAlarmIsRaised(Warning.Kind.WENT_BACK);
+    }
+
+    @Test
+    void anotherServerThatLagsBehindRaisesNothingAndTakesNothingBack() {
+        var first = scene.alice.own;
+        scene.claims(scene.alice, NamesScene.ALICE_ELSEWHERE, Optional.empty());
+        ResolvedHandle elsewhere = scene.withoutPin(NamesScene.ALICE_ELSEWHERE);
+        scene.alice.addsDevice();
+        scene.showsAgain(Status.State.ACTIVE);
+        resolvedAndValidated();
+        scene.book = scene.book.resolved(elsewhere, scene.now());
+
+        assertThat(elsewhere.chain()).isEqualTo(first.chain());
+        assertThat(scene.pinned().seq()).isEqualTo(1);
+        Identifier.OfHandle second = new Identifier.OfHandle(NamesScene.ALICE_ELSEWHERE);
+        assertThat(warnings(second)).isEmpty();
+        assertThat(scene.state(second)).isEqualTo(UNVALIDATED);
+        scene.validates();
+        assertThat(scene.state(second)).isEqualTo(VALIDATED);
     }
 
     @Test
@@ -369,6 +388,25 @@ class ContactBookTest {
         assertThat(scene.state(scene.id())).isEqualTo(VALIDATED);
     }
 
+    @Test
+    void theOtherHistoryCanBeTheRightOne() {
+        resolvedAndValidated();
+        OwnIdentity fork = scene.alice.own;
+        scene.alice.addsDevice();
+        scene.showsAgain(Status.State.ACTIVE);
+        scene.asks(NamesScene.ALICE);
+        scene.alice.own = fork;
+        scene.alice.addsDevice();
+        scene.showsAgain(Status.State.ACTIVE);
+        scene.alarm();
+        assertThat(scene.scansCard()).isEqualTo(new Verification.Comparison.Differs());
+        scene.book = scene.book.repinned(scene.withoutPin(NamesScene.ALICE), scene.now());
+        assertThat(scene.state(scene.id())).isEqualTo(COMPROMISED);
+        assertThat(scene.enters(scene.scansCard())).isInstanceOf(Verifying.Verified.class);
+        assertThat(scene.pinned()).isEqualTo(scene.alice.own.identity());
+        assertThat(scene.state(scene.id())).isEqualTo(VALIDATED);
+    }
+
     // 11.6: compromised, and out of it.
 
     @Test
@@ -386,7 +424,7 @@ class ContactBookTest {
 
     @Test
     void twoBindingsInOnePlaceCompromise() {
-        var first = scene.bindings.get(NamesScene.ALICE);
+        var first = scene.binding(NamesScene.ALICE);
         scene.claims(scene.alice, NamesScene.ALICE, first.binding().reach());
         resolvedAndValidated();
         scene.bindings.put(NamesScene.ALICE, first);

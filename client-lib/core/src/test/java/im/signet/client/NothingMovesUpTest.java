@@ -53,14 +53,14 @@ class NothingMovesUpTest {
         Optional<Reach> reach = Optional.of(new Reach(MXID, Optional.of(scene.masterKey.key())));
         shows(Status.State.ACTIVE);
         // Two bindings in one place.
-        var first = scene.bindings.get(NamesScene.ALICE);
+        var first = scene.binding(NamesScene.ALICE);
         scene.claims(scene.alice, NamesScene.ALICE, Optional.of(new Reach(EVIL, Optional.empty())));
         shows(Status.State.ACTIVE);
         scene.bindings.put(NamesScene.ALICE, first);
         scene.claims(scene.alice, NamesScene.ALICE, reach);
         shows(Status.State.ACTIVE);
         OwnIdentity fork = scene.alice.own;
-        var before = scene.bindings.get(NamesScene.ALICE);
+        var before = scene.binding(NamesScene.ALICE);
         scene.alice.addsDevice();
         shows(Status.State.ACTIVE);
         scene.claims(scene.alice, NamesScene.ALICE, Optional.of(new Reach(EVIL, Optional.empty())));
@@ -103,7 +103,7 @@ class NothingMovesUpTest {
     }
 
     private void showsAt(im.signet.protocol.handle.Handle handle) {
-        scene.shows(scene.alice, scene.bindings.get(handle), Status.State.STALE);
+        scene.shows(scene.alice, scene.binding(handle), Status.State.STALE);
         shown.add(scene.withoutPin(handle));
         scene.later();
     }
@@ -187,8 +187,10 @@ class NothingMovesUpTest {
             Random random = new Random(seed);
             begin(random);
             Map<Identifier, KnownIdentifier> before = scene.all();
-            validatedAtTheStart += (int) before.values().stream()
-                    .filter(known -> known.state() == ContactState.VALIDATED).count();
+            validatedAtTheStart += (int) before.values()
+                    .stream()
+                    .filter(known -> known.state() == ContactState.VALIDATED)
+                    .count();
             for (int i = 0; i < LENGTH; i++) {
                 scene.book = acts.get(random.nextInt(acts.size())).apply(scene.book);
                 Map<Identifier, KnownIdentifier> after = scene.all();

@@ -224,10 +224,12 @@ public final class ContactBook {
         Identifier.OfIdentity identity = new Identifier.OfIdentity(now.identity().id());
         Edit edit = new Edit();
         edit.lower(handle, Demotion.Reason.PIN_REPLACED, at);
-        if (identifier(identity).flatMap(KnownIdentifier::chain).filter(known -> !known.equals(now.chain()))
+        if (identifier(identity).flatMap(KnownIdentifier::chain)
+                .filter(known -> !known.equals(now.chain()))
                 .isPresent()) {
             edit.lowerWithAll(identity, Demotion.Reason.PIN_REPLACED, at);
         }
+        edit.update(identity, known -> known.with(known.facts().withChain(now.chain())));
         edit.pin(now);
         return edit.done();
     }
@@ -425,7 +427,8 @@ public final class ContactBook {
         Edit edit = new Edit();
         Optional<Identifier.OfHandle> handle = card.handle().map(Identifier.OfHandle::new);
         Optional<KnownIdentifier> knownHandle = handle.flatMap(this::identifier);
-        boolean othersHandle = knownHandle.flatMap(KnownIdentifier::named).filter(id -> !id.equals(card.id()))
+        boolean othersHandle = knownHandle.flatMap(KnownIdentifier::named)
+                .filter(id -> !id.equals(card.id()))
                 .isPresent();
         Optional<Contact> withHandle = othersHandle ? Optional.empty() : handle.flatMap(this::find);
         Optional<Contact> person = known.isPresent() ? find(identity) : withHandle;
@@ -503,12 +506,14 @@ public final class ContactBook {
 
     private static Optional<Ranked> ranked(Contact contact) {
         Optional<Ranked> first = Optional.empty();
-        boolean hasIdentity = contact.identifiers().stream()
+        boolean hasIdentity = contact.identifiers()
+                .stream()
                 .anyMatch(known -> known.identifier() instanceof Identifier.OfIdentity);
         for (KnownIdentifier known : contact.identifiers()) {
             boolean ended = known.chain().filter(chain -> chain.identity().isDeactivated()).isPresent();
-            boolean verifiable = known.identifier() instanceof Identifier.OfIdentity && !ended
-                    || known.identifier() instanceof Identifier.OfMatrix
+            boolean verifiable = known.identifier() instanceof Identifier.OfIdentity
+                    ? !ended
+                    : known.identifier() instanceof Identifier.OfMatrix
                             && (!hasIdentity || known.demotion().isPresent());
             Optional<Suggestion.Reason> reason = verifiable ? reason(known, contact) : Optional.empty();
             if (reason.isPresent() && (!first.isPresent()
@@ -671,7 +676,8 @@ public final class ContactBook {
                 return Optional.empty();
             }
             if (!before.isPresent()) {
-                boolean disagrees = known.get().card()
+                boolean disagrees = known.get()
+                        .card()
                         .flatMap(card -> card.disagreementWith(shown.identity()))
                         .isPresent();
                 if (!disagrees) {
@@ -684,8 +690,12 @@ public final class ContactBook {
                 prove(forked.evidence(), now);
                 return Optional.of(Warning.Kind.CONTRADICTS_ITSELF);
             }
-            if (!(comparison instanceof Chain.Comparison.Continues continues)) {
+            if (comparison instanceof Chain.Comparison.Refused) {
                 return Optional.of(Warning.Kind.WENT_BACK);
+            }
+            if (!(comparison instanceof Chain.Comparison.Continues continues)) {
+                // Another server may lag behind the one that orders the operations; that none goes back itself, its pin sees.
+                return Optional.empty();
             }
             Identity after = continues.chain().identity();
             if (after.epoch() > before.get().identity().epoch()) {
@@ -729,9 +739,8 @@ public final class ContactBook {
             Optional<Contact> person = owner(handle);
             ContactId id = (person.isPresent() ? person : owner(identity)).map(Contact::id)
                     .orElseGet(() -> newContact(found.handle().toString()));
-            addIfNew(id, identity, KnownIdentifier.Facts.NONE);
+            addIfNew(id, identity, KnownIdentifier.Facts.NONE.withChain(found.chain()));
             addIfNew(id, handle, KnownIdentifier.Facts.NONE);
-            update(identity, known -> known.with(known.facts().withChain(found.chain())));
             update(handle, known -> known.with(known.facts().withPin(found.pin())));
             found.reach()
                     .ifPresent(reach -> addIfNew(id, new Identifier.OfMatrix(reach.matrix()),
@@ -749,8 +758,12 @@ public final class ContactBook {
                                 && signed.standing(identity) == SignedBinding.Standing.FRESH
                                 && !signed.isExpiredAt(now.getEpochSecond()));
                 if (binding.isPresent()) {
-                    update(known.identifier(), handle -> handle.validated(verification, Optional.of(identity.id()), now));
-                    binding.get().binding().reach().ifPresent(reach -> cover(person, reach, verification, identity, now));
+                    update(known.identifier(),
+                            handle -> handle.validated(verification, Optional.of(identity.id()), now));
+                    binding.get()
+                            .binding()
+                            .reach()
+                            .ifPresent(reach -> cover(person, reach, verification, identity, now));
                 }
             }
         }
@@ -775,10 +788,10 @@ public final class ContactBook {
         void compareCard(KnownIdentifier known, Card card, Instant now) {
             Optional<Reason> fault = known.chain().flatMap(chain -> card.disagreementWith(chain.identity()));
             Optional<Card> before = known.card();
-            boolean disagrees = fault.isPresent() && !fault.equals(Optional.of(Reason.UNKNOWN_HEAD))
-                    || before.isPresent() && before.get().headSeq() == card.headSeq()
-                            && (before.get().headPrefix() != card.headPrefix() || before.get().epoch() != card.epoch());
-            if (disagrees) {
+            boolean otherHistory = fault.isPresent() && !fault.equals(Optional.of(Reason.UNKNOWN_HEAD));
+            boolean otherCard = before.filter(first -> first.headSeq() == card.headSeq()
+                    && (first.headPrefix() != card.headPrefix() || first.epoch() != card.epoch())).isPresent();
+            if (otherHistory || otherCard) {
                 update(known.identifier(), identity -> identity.warned(Warning.Kind.CARD_DISAGREES, now));
             } else if (!before.isPresent()) {
                 update(known.identifier(), identity -> identity.with(identity.facts().withCard(card)));
@@ -788,15 +801,16 @@ public final class ContactBook {
         /** Holds what was imported against what is known, which stands. */
         void compareImported(KnownIdentifier known, KnownIdentifier.Facts other, Instant now) {
             Identifier identifier = known.identifier();
-            other.chain().flatMap(chain -> follow(chain, now))
-                    .filter(kind -> kind != Warning.Kind.WENT_BACK)
+            other.chain()
+                    .flatMap(chain -> follow(chain, now))
                     .ifPresent(kind -> update(identifier, each -> each.warned(kind, now)));
             other.card().ifPresent(card -> compareCard(known, card, now));
             Optional<IdentityId> named = other.pin().isPresent() ? other.pin().map(Pin::id) : other.named();
             if (named.isPresent() && known.named().isPresent() && !named.equals(known.named())) {
                 update(identifier, each -> each.warned(Warning.Kind.CARD_NAMES_ANOTHER, now));
             } else if (named.isPresent() && !known.pin().isPresent()) {
-                update(identifier, each -> each.with(other.pin().map(each.facts()::withPin)
+                update(identifier, each -> each.with(other.pin()
+                        .map(each.facts()::withPin)
                         .orElse(each.facts().withNamed(named.get()))));
             }
         }

@@ -303,7 +303,7 @@ final class ContactBookFormat {
                 "a chain is of another identity");
         require(facts.pin().map(pin -> key.equals(new Identifier.OfHandle(pin.handle()))).orElse(true),
                 "a pin is of another handle");
-        require(!facts.named().isPresent() || handle && !facts.pin().isPresent(), "what is named twice");
+        require(!facts.named().isPresent() || (handle && !facts.pin().isPresent()), "a handle is named twice");
         require(!facts.masterKey().isPresent() || key instanceof Identifier.OfMatrix, "a key of no account");
         require(!facts.foundAs().isPresent() || key instanceof Identifier.OfAddress, "found without an address");
         return facts;
