@@ -24,8 +24,9 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("im.signet.client");
 
-    private static final String[] FILES_AND_CIPHERS = {"java.nio", "java.nio.channels", "java.nio.file..",
-        "javax.crypto..", "org.bouncycastle.crypto.."};
+    private static final String[] FILES = {"java.nio", "java.nio.channels", "java.nio.file.."};
+    private static final String[] CIPHERS = {"javax.crypto..", "org.bouncycastle.crypto.."};
+    private static final String[] FILES_AND_CIPHERS = concat(FILES, CIPHERS);
 
     private static String[] concat(String[] some, String... more) {
         return Stream.concat(Arrays.stream(some), Arrays.stream(more)).toArray(String[]::new);
@@ -44,12 +45,20 @@ class ArchitectureTest {
     }
 
     @Test
-    void filesAndCiphersStayWithTheStoreOfSecrets() {
+    void filesAndCiphersStayWithTheStores() {
+        noClasses().that()
+                .resideOutsideOfPackages("im.signet.client.secret", "im.signet.client.file")
+                .and()
+                .doNotHaveSimpleName("FileContactStore")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(FILES)
+                .check(LIBRARY);
         noClasses().that()
                 .resideOutsideOfPackage("im.signet.client.secret")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(FILES_AND_CIPHERS)
+                .resideInAnyPackage(CIPHERS)
                 .check(LIBRARY);
     }
 
@@ -116,7 +125,7 @@ class ArchitectureTest {
     void theOuterPackagesDoNotKnowTheInnerOne() {
         noClasses().that()
                 .resideInAnyPackage("im.signet.client.contact", "im.signet.client.transport", "im.signet.client.handle",
-                        "im.signet.client.secret")
+                        "im.signet.client.secret", "im.signet.client.file")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("im.signet.client")

@@ -26,8 +26,10 @@ final class Snippet {
                 import im.signet.client.secret.*;
                 import im.signet.client.transport.*;
                 import im.signet.protocol.handle.Handle;
+                import im.signet.protocol.handle.Identity;
                 import im.signet.protocol.identifier.*;
                 import java.net.URI;
+                import java.time.Instant;
                 import java.util.*;
                 import java.util.function.*;
 

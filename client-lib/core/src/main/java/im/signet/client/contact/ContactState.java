@@ -8,6 +8,6 @@ public enum ContactState {
     UNVALIDATED,
     /** The user has verified it with the person, for example by comparing fingerprints. A lookup never leads here. */
     VALIDATED,
-    /** It must not be trusted any more. */
+    /** It must not be trusted any more: the user says so, or two signed records prove it. Only a new verification leads out. */
     COMPROMISED
 }

@@ -157,42 +157,8 @@ public final class Bundle {
             return new Judgement.Invalid("the status says another thing than the records beside it");
         }
         ResolvedHandle resolved = new ResolvedHandle(chain, binding, nameserver, statusJws, freshness);
-        Optional<Alarm> alarm = pin.flatMap(known -> alarm(known, resolved));
+        Optional<Alarm> alarm = pin.flatMap(known -> known.contradictedBy(resolved));
         return alarm.isPresent() ? new Judgement.Raised(alarm.get()) : new Judgement.Good(resolved);
-    }
-
-    private Optional<Alarm> alarm(Pin known, ResolvedHandle resolved) {
-        Optional<Evidence> lie = lie(known, resolved.status());
-        if (!known.id().equals(resolved.identity().id())) {
-            return Optional.of(new Alarm.OtherIdentity(known, resolved, lie));
-        }
-        SignedBinding before = known.binding();
-        SignedBinding after = resolved.binding();
-        Optional<Evidence> proof = before.equals(after)
-                ? Optional.empty()
-                : Evidence.ofBindings(resolved.chain().operations(), before.jws(), after.jws());
-        if (proof.isPresent()) {
-            return Optional.of(new Alarm.ContradictsItself(known, proof.get()));
-        }
-        long ahead = after.binding().seq() - before.binding().seq();
-        if (ahead < 0) {
-            return Optional.of(new Alarm.WentBack(known, lie));
-        }
-        // Of those in between nothing is known; but the identity they were signed for did not become younger.
-        Optional<Reason> fault = ahead == 1 ? after.follows(before) : Optional.empty();
-        if (ahead > 1 && after.binding().hs() < before.binding().hs()) {
-            fault = Optional.of(Reason.HEAD_WENT_BACK);
-        }
-        // Only a recovery key takes a move back; that one did in between, nothing shows.
-        if (ahead > 1 && before.binding().state() != Binding.State.ACTIVE
-                && after.binding().state() == Binding.State.ACTIVE
-                && !resolved.identity().recovery().contains(after.signer())) {
-            fault = Optional.of(Reason.NEEDS_RECOVERY_KEY);
-        }
-        if (fault.isPresent()) {
-            return Optional.of(new Alarm.DoesNotFollow(known, fault.get()));
-        }
-        return lie.map(evidence -> new Alarm.NameserverLied(known, resolved, evidence));
     }
 
     private Optional<Evidence> lie(Pin known, Jws statusJws) {

@@ -1,7 +1,9 @@
 package im.signet.client.handle;
 
 import im.signet.protocol.Parsed;
+import im.signet.protocol.handle.Binding;
 import im.signet.protocol.handle.Identity;
+import im.signet.protocol.handle.IdentityId;
 import im.signet.protocol.handle.Jws;
 import im.signet.protocol.handle.JwsKey;
 import im.signet.protocol.handle.SignedBinding;
@@ -36,13 +38,25 @@ public final class Evidence {
 
     private final Kind kind;
     private final String subject;
+    private final Optional<Conflict> conflict;
     private final JsonObject json;
 
-    private Evidence(Kind kind, String subject, JsonObject json) {
+    private Evidence(Kind kind, String subject, Optional<Conflict> conflict, JsonObject json) {
         this.kind = kind;
         this.subject = subject;
+        this.conflict = conflict;
         this.json = json;
     }
+
+    /**
+     * That an identity has contradicted itself, and what its owner has to show to be past that.
+     *
+     * @param id      the identity
+     * @param epoch   the newer of the epochs of the two records; in a later one, its owner has set recovery keys or devices anew
+     * @param settled the seq of the first operation that shows its owner to be past the conflict: it decides between the two
+     *                histories, or comes after both bindings
+     */
+    public record Conflict(IdentityId id, long epoch, long settled) {}
 
     /** What is proven. */
     public enum Kind {
@@ -65,6 +79,8 @@ public final class Evidence {
                 .filter(identity -> !one.opId().equals(other.opId()) && identity.apply(one).isValid()
                         && identity.apply(other).isValid())
                 .map(identity -> new Evidence(Kind.OPERATIONS, identity.id().value(),
+                        Optional.of(new Conflict(identity.id(), Math.max(epochAfter(identity, one),
+                                epochAfter(identity, other)), identity.seq() + 1)),
                         json(Kind.OPERATIONS, before, List.of(), one, other)));
     }
 
@@ -75,6 +91,7 @@ public final class Evidence {
         Optional<SignedBinding> second = identity.flatMap(id -> SignedBinding.verify(other, id).toOptional());
         return first.isPresent() && second.isPresent() && contradict(first.get(), second.get())
                 ? Optional.of(new Evidence(Kind.BINDINGS, first.get().binding().handle().toString(),
+                        Optional.of(conflict(first.get().binding(), second.get().binding())),
                         json(Kind.BINDINGS, chain, List.of(), one, other)))
                 : Optional.empty();
     }
@@ -84,7 +101,7 @@ public final class Evidence {
         Optional<Status> first = Status.verify(one, statusKeys).toOptional();
         Optional<Status> second = Status.verify(other, statusKeys).toOptional();
         return first.isPresent() && second.isPresent() && first.get().contradicts(second.get())
-                ? Optional.of(new Evidence(Kind.STATUSES, first.get().handle().toString(),
+                ? Optional.of(new Evidence(Kind.STATUSES, first.get().handle().toString(), Optional.empty(),
                         json(Kind.STATUSES, List.of(), statusKeys, one, other)))
                 : Optional.empty();
     }
@@ -167,6 +184,19 @@ public final class Evidence {
     /** Returns what is proven. */
     public Kind kind() {
         return kind;
+    }
+
+    /** Returns which identity contradicted itself; empty when it was a nameserver that did. */
+    public Optional<Conflict> conflict() {
+        return conflict;
+    }
+
+    private static long epochAfter(Identity before, Jws operation) {
+        return before.apply(operation).orElseThrow().epoch();
+    }
+
+    private static Conflict conflict(Binding one, Binding other) {
+        return new Conflict(one.id(), Math.max(one.epoch(), other.epoch()), Math.max(one.hs(), other.hs()) + 1);
     }
 
     /** Returns of whom: the id of an identity, or a handle. */

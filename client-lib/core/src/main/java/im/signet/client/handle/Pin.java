@@ -1,11 +1,13 @@
 package im.signet.client.handle;
 
 import im.signet.protocol.Parsed;
+import im.signet.protocol.handle.Binding;
 import im.signet.protocol.handle.Handle;
 import im.signet.protocol.handle.HandleDomain;
 import im.signet.protocol.handle.IdentityId;
 import im.signet.protocol.handle.Jws;
 import im.signet.protocol.handle.JwsKey;
+import im.signet.protocol.handle.Reason;
 import im.signet.protocol.handle.SignedBinding;
 import im.signet.protocol.json.Json;
 import im.signet.protocol.json.JsonArray;
@@ -77,6 +79,59 @@ public final class Pin {
     /** Returns whether {@code now} is the nameserver that was pinned, as far as can be told: the same URL, and a status key in common. */
     public boolean isKeptBy(Nameserver now) {
         return now.continues(nameserver);
+    }
+
+    /**
+     * Returns how what a handle names now contradicts what was pinned of it; empty when it does not, and takes the place of
+     * this pin. Throws an {@link IllegalArgumentException} when {@code now} is of another handle.
+     */
+    public Optional<Alarm> contradictedBy(ResolvedHandle now) {
+        if (!now.handle().equals(handle())) {
+            throw new IllegalArgumentException("the pin is of another handle");
+        }
+        if (!isKeptBy(now.nameserver())) {
+            return Optional.of(new Alarm.NameserverChanged(this, now.nameserver()));
+        }
+        Optional<Evidence> lie = Bundle.contradiction(this, now.nameserver(), now.status());
+        if (!id().equals(now.identity().id())) {
+            return Optional.of(new Alarm.OtherIdentity(this, now, lie));
+        }
+        Chain.Comparison comparison = chain.compare(now.chain().operations());
+        if (comparison instanceof Chain.Comparison.Forked forked) {
+            return Optional.of(new Alarm.ContradictsItself(this, forked.evidence()));
+        }
+        return comparison instanceof Chain.Comparison.Continues
+                ? contradictedByBinding(now, lie)
+                : Optional.of(new Alarm.WentBack(this, lie));
+    }
+
+    private Optional<Alarm> contradictedByBinding(ResolvedHandle now, Optional<Evidence> lie) {
+        SignedBinding after = now.binding();
+        Optional<Evidence> proof = binding.equals(after)
+                ? Optional.empty()
+                : Evidence.ofBindings(now.chain().operations(), binding.jws(), after.jws());
+        if (proof.isPresent()) {
+            return Optional.of(new Alarm.ContradictsItself(this, proof.get()));
+        }
+        long ahead = after.binding().seq() - binding.binding().seq();
+        if (ahead < 0) {
+            return Optional.of(new Alarm.WentBack(this, lie));
+        }
+        // Of those in between nothing is known; but the identity they were signed for did not become younger.
+        Optional<Reason> fault = ahead == 1 ? after.follows(binding) : Optional.empty();
+        if (ahead > 1 && after.binding().hs() < binding.binding().hs()) {
+            fault = Optional.of(Reason.HEAD_WENT_BACK);
+        }
+        // Only a recovery key takes a move back; that one did in between, nothing shows.
+        if (ahead > 1 && binding.binding().state() != Binding.State.ACTIVE
+                && after.binding().state() == Binding.State.ACTIVE
+                && !now.identity().recovery().contains(after.signer())) {
+            fault = Optional.of(Reason.NEEDS_RECOVERY_KEY);
+        }
+        if (fault.isPresent()) {
+            return Optional.of(new Alarm.DoesNotFollow(this, fault.get()));
+        }
+        return lie.map(evidence -> new Alarm.NameserverLied(this, now, evidence));
     }
 
     Pin at(Nameserver other) {

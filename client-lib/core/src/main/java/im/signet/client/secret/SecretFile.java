@@ -1,23 +1,14 @@
 package im.signet.client.secret;
 
+import im.signet.client.file.DurableFile;
+
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -28,16 +19,15 @@ import java.util.TreeMap;
  */
 public final class SecretFile implements SecretStore, AutoCloseable {
     private static final int MAX_NAME = 200;
-    // Locks of files are those of the whole process: its own threads have to agree among themselves.
-    private static final Object IN_THIS_PROCESS = new Object();
 
-    private final Path file;
+    private final DurableFile file;
     private final SecretFileFormat.KeyMaking making;
     private final byte[] key;
     private final SecureRandom random;
+    private final Object closing = new Object();
     private boolean closed;
 
-    private SecretFile(Path file, SecretFileFormat.KeyMaking making, byte[] key, SecureRandom random) {
+    private SecretFile(DurableFile file, SecretFileFormat.KeyMaking making, byte[] key, SecureRandom random) {
         this.file = file;
         this.making = making;
         this.key = key;
@@ -77,10 +67,10 @@ public final class SecretFile implements SecretStore, AutoCloseable {
         byte[] salt = new byte[SecretFileFormat.SALT_BYTES];
         random.nextBytes(salt);
         SecretFileFormat.KeyMaking making = new SecretFileFormat.KeyMaking(cost, salt);
-        SecretFile store = new SecretFile(file.toAbsolutePath(), making, keyOf(making, passphrase), random);
+        SecretFile store = new SecretFile(new DurableFile(file), making, keyOf(making, passphrase), random);
         try {
             return store.locked(() -> {
-                if (Files.exists(store.file, LinkOption.NOFOLLOW_LINKS)) {
+                if (store.file.isPresent()) {
                     store.close();
                     return new Opening.Present();
                 }
@@ -100,13 +90,13 @@ public final class SecretFile implements SecretStore, AutoCloseable {
                 return new Opening.Absent();
             }
             // Behind a link the lock would be another one, and the next write would put a file in the link's place.
-            Path absolute = file.toRealPath();
-            byte[] bytes = readAll(absolute);
+            DurableFile durable = new DurableFile(file.toRealPath());
+            byte[] bytes = durable.read(SecretFileFormat.MAX_BYTES);
             Optional<SecretFileFormat.KeyMaking> making = SecretFileFormat.keyMaking(bytes);
             if (!making.isPresent()) {
                 return new Opening.Failed(notAStore());
             }
-            SecretFile store = new SecretFile(absolute, making.get(), keyOf(making.get(), passphrase), random);
+            SecretFile store = new SecretFile(durable, making.get(), keyOf(making.get(), passphrase), random);
             Optional<Map<String, Secret>> entries = SecretFileFormat.decrypt(bytes, store.key);
             if (!entries.isPresent()) {
                 store.close();
@@ -219,7 +209,7 @@ public final class SecretFile implements SecretStore, AutoCloseable {
     /** Wipes the key; the store cannot be used any more. */
     @Override
     public void close() {
-        synchronized (IN_THIS_PROCESS) {
+        synchronized (closing) {
             closed = true;
             Arrays.fill(key, (byte) 0);
         }
@@ -228,13 +218,13 @@ public final class SecretFile implements SecretStore, AutoCloseable {
     private record Entries(Map<String, Secret> all, Optional<Failure> fault) {}
 
     private Entries entries() throws IOException {
-        byte[] bytes = readAll(file);
+        byte[] bytes = file.read(SecretFileFormat.MAX_BYTES);
         Optional<SecretFileFormat.KeyMaking> present = SecretFileFormat.keyMaking(bytes);
         if (!present.isPresent()) {
             return new Entries(Map.of(), Optional.of(notAStore()));
         }
         Optional<Map<String, Secret>> entries;
-        synchronized (IN_THIS_PROCESS) {
+        synchronized (closing) {
             requireOpen();
             entries = SecretFileFormat.decrypt(bytes, key);
         }
@@ -243,23 +233,14 @@ public final class SecretFile implements SecretStore, AutoCloseable {
                 : new Entries(Map.of(), Optional.of(new Failure.WrongPassphraseOrDamaged()));
     }
 
-    /** What is done while nobody else writes. */
-    private interface Act<T> {
-        T run() throws IOException;
-    }
-
-    private <T> T locked(Act<T> act) throws IOException {
-        synchronized (IN_THIS_PROCESS) {
-            requireOpen();
-            // A file of its own: the one with the secrets is another one after each write.
-            try (FileChannel channel = open(beside(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = channel.lock()) {
-                if (!lock.isValid()) {
-                    throw new IOException("the lock was lost");
-                }
+    private <T> T locked(DurableFile.Act<T> act) throws IOException {
+        return file.locked(() -> {
+            // Until it is done: what is encrypted while the key is wiped would be encrypted with nothing.
+            synchronized (closing) {
+                requireOpen();
                 return act.run();
             }
-        }
+        });
     }
 
     private void requireOpen() {
@@ -276,69 +257,8 @@ public final class SecretFile implements SecretStore, AutoCloseable {
         if (!bytes.isPresent()) {
             return false;
         }
-        Path next = beside(".next");
-        // What a writer that was killed has left.
-        Files.deleteIfExists(next);
-        try (FileChannel channel = open(next, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            ByteBuffer buffer = ByteBuffer.wrap(bytes.get());
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-            channel.force(true);
-        }
-        try {
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.deleteIfExists(next);
-            throw e;
-        }
-        forceFolder();
+        file.replace(bytes.get());
         return true;
-    }
-
-    /** Makes the new name survive as well, where a folder can be opened. */
-    private void forceFolder() {
-        Path folder = file.getParent();
-        if (folder == null) {
-            return;
-        }
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (IOException e) {
-            // Windows opens no folders, and needs not.
-            return;
-        }
-    }
-
-    private static FileChannel open(Path path, StandardOpenOption first, StandardOpenOption second)
-            throws IOException {
-        Set<StandardOpenOption> options = EnumSet.of(first, second);
-        return FileChannel.open(path, options, ownerOnly(path));
-    }
-
-    /** Returns what keeps others from reading a new file, where that can be said. */
-    private static FileAttribute<?>[] ownerOnly(Path path) {
-        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[]{
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
-                : new FileAttribute<?>[0];
-    }
-
-    private Path beside(String suffix) {
-        return file.resolveSibling(file.getFileName() + suffix);
-    }
-
-    private static byte[] readAll(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            if (channel.size() > SecretFileFormat.MAX_BYTES) {
-                return new byte[0];
-            }
-            ByteBuffer buffer = ByteBuffer.allocate((int) channel.size());
-            while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-                // Until it is full or the file ends.
-            }
-            return Arrays.copyOf(buffer.array(), buffer.position());
-        }
     }
 
     private static Secret copy(Secret secret) {
