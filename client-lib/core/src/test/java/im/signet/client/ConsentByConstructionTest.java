@@ -44,7 +44,7 @@ class ConsentByConstructionTest {
         "server.discovery(toDiscover)", "session.lookup(book)", "session.discovery()",
         "session.discovery(toPublish)", "session.publication(toDiscover)", "new Session(server, null, null)",
         "new Discovery(null, toDiscover, 1)", "new Publication(null, toPublish, null, null)",
-        "publication.bind(pending)", "publication.bind(address)", "new ProvenAddress(pending, null)",
+        "publication.bind(pending)", "publication.requestPhoneToken(address)", "publication.bind(address)", "new ProvenAddress(pending, null)",
         "new DiscoveredContact(entry, userId)",
         "DiscoveredContact.lookedUp(entry, userId, ContactState.VALIDATED)",
         "directory.resolve(handle)", "directory.resolve(handle, Optional.empty())",
