@@ -83,6 +83,13 @@ public sealed interface Failure
     record Vetoed(PlannedRequest request) implements Failure {}
 
     /**
+     * The {@link PendingCall} was cancelled before a request; it was not sent, nor any after it.
+     *
+     * @param request the request
+     */
+    record Cancelled(PlannedRequest request) implements Failure {}
+
+    /**
      * The server's answer is not what the specification allows, so nothing in it was used.
      *
      * @param reason what is wrong with it, in plain English; never repeats the answer
