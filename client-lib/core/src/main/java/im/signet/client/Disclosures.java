@@ -30,6 +30,11 @@ final class Disclosures {
 
     private Disclosures() {}
 
+    static Disclosure proposal(ServerName homeserver) {
+        return Disclosure.of("Asks " + homeserver.host() + " which identity server it proposes. It sees your network "
+                + "address, not who you are.", Subject.INTEREST);
+    }
+
     static Disclosure registration(ServerName homeserver) {
         return Disclosure.of("Tells the server which Matrix account is yours: your homeserver " + homeserver
                 + " confirms it, and learns that you use this server.", Subject.ACCOUNT);

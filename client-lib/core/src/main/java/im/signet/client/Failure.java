@@ -16,6 +16,7 @@ public sealed interface Failure
         extends
             Status,
             TermsReading,
+            ProposalReading,
             Connection,
             Lookup,
             TokenRequest,

@@ -21,13 +21,14 @@ class ConsentByConstructionTest {
             Publication publication; Discovery discovery; PendingAddress pending; AddressBook.Entry entry; UserId userId;
             HandleDirectory directory; Handle handle; ResolveConsent toFind; Consent<Purpose.KeepHandle> toKeep;
             Nameserver nameserver; OwnHandles ownHandles; NextBinding claim; OwnIdentity own; Pin pin; Chain chain;
-            ResolvedHandle resolved;
+            ResolvedHandle resolved; Transport transport; ServerProposal proposal; ServerChoice choice;
             """;
 
     @Test
     void rightUseCompiles() {
         assertThat(Snippet.errorsOf(GIVEN + """
                 void use() {
+                    IdentityServer.at(proposal.choose().baseUrl(), transport);
                     server.status(); server.terms(); server.connect(toDiscover, openId);
                     session.discovery(toDiscover).lookup(book);
                     session.publication(toPublish).requestEmailToken(address);
@@ -39,6 +40,8 @@ class ConsentByConstructionTest {
     @ParameterizedTest
     @ValueSource(strings = {"new Consent<>(null, Purpose.DISCOVER_CONTACTS, List.of())",
         "new Consent.Draft<>(terms, Purpose.DISCOVER_CONTACTS)", "new Terms(null, List.of())",
+        "IdentityServer.at(proposal, transport)", "IdentityServer.at(proposal.baseUrl(), transport)",
+        "IdentityServer.at(choice, transport)", "new ServerChoice.Server(null)", "new ServerProposal(null, null)",
         "server.connect(openId)", "server.connect(terms, openId)",
         "server.connect(terms.consentTo(Purpose.DISCOVER_CONTACTS), openId)", "server.lookup(book)",
         "server.discovery(toDiscover)", "session.lookup(book)", "session.discovery()",
