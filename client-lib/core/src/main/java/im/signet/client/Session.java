@@ -42,7 +42,7 @@ public final class Session {
      */
     public Discovery discovery(Consent<Purpose.DiscoverContacts> consent) {
         requireFor(Purpose.DISCOVER_CONTACTS, consent);
-        return new Discovery(access, consent, server.options().batchSize());
+        return new Discovery(access, consent, server.options());
     }
 
     /**

@@ -46,7 +46,7 @@ class ConsentByConstructionTest {
         "server.connect(terms.consentTo(Purpose.DISCOVER_CONTACTS), openId)", "server.lookup(book)",
         "server.discovery(toDiscover)", "session.lookup(book)", "session.discovery()",
         "session.discovery(toPublish)", "session.publication(toDiscover)", "new Session(server, null, null)",
-        "new Discovery(null, toDiscover, 1)", "new Publication(null, toPublish, null, null)",
+        "new Discovery(null, toDiscover, null)", "new Publication(null, toPublish, null, null)",
         "publication.bind(pending)", "publication.requestPhoneToken(address)", "publication.bind(address)", "new ProvenAddress(pending, null)",
         "new DiscoveredContact(entry, userId)",
         "DiscoveredContact.lookedUp(entry, userId, ContactState.VALIDATED)",
