@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,7 +139,7 @@ public final class KnownContacts {
         if (!found.isPresent()) {
             return new KnownContacts(server, next);
         }
-        Set<Address> answered = new HashSet<>();
+        Set<Address> answered = new LinkedHashSet<>();
         asked.entries().forEach(entry -> answered.add(entry.address()));
         if (lookup instanceof Lookup.Interrupted interrupted) {
             interrupted.remaining().entries().forEach(entry -> answered.remove(entry.address()));

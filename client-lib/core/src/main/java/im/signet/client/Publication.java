@@ -158,7 +158,8 @@ public final class Publication {
             return Answer.failure(answer);
         }
         return switch (refusal.errcode()) {
-            case "M_INVALID_EMAIL", "M_INVALID_ADDRESS", "M_DESTINATION_REJECTED" -> new TokenRequest.AddressRefused(refusal.message());
+            case "M_INVALID_EMAIL", "M_INVALID_ADDRESS", "M_DESTINATION_REJECTED" ->
+                new TokenRequest.AddressRefused(refusal.message());
             case "M_EMAIL_SEND_ERROR", "M_SEND_ERROR" -> new TokenRequest.NotSent(refusal.message());
             default -> refusal.asFailure();
         };

@@ -99,7 +99,8 @@ final class PublicApi {
         String name = type.getCanonicalName();
         Stream<String> fields = Arrays.stream(type.getDeclaredFields())
                 .filter(field -> isSeen(field.getModifiers()) && !field.isSynthetic())
-                .map(field -> name + "." + field.getName() + ": " + modifiers(field.getModifiers() & ~Modifier.TRANSIENT)
+                .map(field -> name + "." + field.getName() + ": "
+                        + modifiers(field.getModifiers() & ~Modifier.TRANSIENT)
                         + " " + type(field.getAnnotatedType(), field.getGenericType()) + value(field));
         Stream<String> constructors = Arrays.stream(type.getDeclaredConstructors())
                 .filter(constructor -> isSeen(constructor.getModifiers()) && !constructor.isSynthetic())
@@ -107,13 +108,16 @@ final class PublicApi {
         Stream<String> methods = Arrays.stream(type.getDeclaredMethods())
                 .filter(method -> isSeen(method.getModifiers()) && !method.isSynthetic() && !isGiven(method))
                 .map(method -> name + "." + method.getName() + signature(method));
-        return Stream.concat(Stream.of(name + ": " + head(type)), Stream.concat(fields, Stream.concat(constructors, methods)));
+        return Stream.concat(Stream.of(name + ": " + head(type)),
+                Stream.concat(fields, Stream.concat(constructors, methods)));
     }
 
     private static String head(Class<?> type) {
         StringBuilder head = new StringBuilder(modifiers(type.getModifiers() & ~Modifier.INTERFACE & ~Modifier.STATIC))
                 .append(type.isSealed() ? " sealed" : "")
-                .append(type.isRecord() ? " record" : type.isEnum() ? " enum" : type.isInterface() ? " interface" : " class")
+                .append(type.isRecord()
+                        ? " record"
+                        : type.isEnum() ? " enum" : type.isInterface() ? " interface" : " class")
                 .append(variables(type.getTypeParameters()));
         Type parent = type.getGenericSuperclass();
         if (parent != null && parent != Object.class && !type.isRecord() && !type.isEnum()) {
@@ -128,7 +132,8 @@ final class PublicApi {
         append(head, " implements ", Arrays.stream(type.getGenericInterfaces()).map(Type::getTypeName));
         Class<?>[] permitted = type.getPermittedSubclasses();
         // What is left out and what comes in breaks a switch that names all.
-        append(head, " permits ", permitted == null ? Stream.of() : Arrays.stream(permitted).map(Class::getCanonicalName));
+        append(head, " permits ",
+                permitted == null ? Stream.of() : Arrays.stream(permitted).map(Class::getCanonicalName));
         return head.toString().trim();
     }
 
@@ -149,7 +154,8 @@ final class PublicApi {
                 ? " " + type(method.getAnnotatedReturnType(), method.getGenericReturnType())
                 : "";
         boolean isDefault = executable instanceof Method method && method.isDefault();
-        int flags = executable.getModifiers() & (executable instanceof Constructor ? Modifier.constructorModifiers()
+        int flags = executable.getModifiers() & (executable instanceof Constructor
+                ? Modifier.constructorModifiers()
                 : Modifier.methodModifiers()) & ~Modifier.SYNCHRONIZED;
         return parameters + ": " + modifiers(flags) + (isDefault ? " default" : "")
                 + variables(executable.getTypeParameters()) + returned
@@ -165,12 +171,14 @@ final class PublicApi {
     }
 
     private static String variables(TypeVariable<?>[] variables) {
-        return variables.length == 0 ? "" : Arrays.stream(variables)
-                .map(variable -> variable + Arrays.stream(variable.getBounds())
-                        .filter(bound -> bound != Object.class)
-                        .map(bound -> " extends " + bound.getTypeName())
-                        .collect(Collectors.joining()))
-                .collect(Collectors.joining(", ", " <", ">"));
+        return variables.length == 0
+                ? ""
+                : Arrays.stream(variables)
+                        .map(variable -> variable + Arrays.stream(variable.getBounds())
+                                .filter(bound -> bound != Object.class)
+                                .map(bound -> " extends " + bound.getTypeName())
+                                .collect(Collectors.joining()))
+                        .collect(Collectors.joining(", ", " <", ">"));
     }
 
     /** Returns the value that a compiler copies into the code of others. */

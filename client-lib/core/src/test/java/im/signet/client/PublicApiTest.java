@@ -113,7 +113,8 @@ class PublicApiTest {
                 name + ": public abstract sealed interface permits " + name + ".Done",
                 name + ".isDone(): public default boolean");
         assertThat(PublicApi.linesOf(Outcome.Done.class)).contains(
-                name + ".Done: public final record(@Nullable java.lang.String what) implements " + Outcome.class.getName());
+                name + ".Done: public final record(@Nullable java.lang.String what) implements "
+                        + Outcome.class.getName());
     }
 
     @Test
