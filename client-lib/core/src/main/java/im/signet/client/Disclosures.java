@@ -53,6 +53,12 @@ final class Disclosures {
                 + " above all.", Subject.CONTACT_HASHES);
     }
 
+    static Disclosure contactAddresses(int addresses) {
+        return Disclosure.of("Sends " + addresses + (addresses == 1 ? " address" : " addresses")
+                + " of your contacts as they are, without hashing. The server learns each of them, and that you have it.",
+                Subject.CONTACT_ADDRESSES);
+    }
+
     static Disclosure tokenRequest(Address address) {
         return Disclosure.of("Tells the server your address " + address.redacted()
                 + ", to which it sends a message. Nobody can look it up so far.", Subject.INTENTION,

@@ -6,16 +6,16 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Looks contacts up by the hashes of their addresses. There is no other kind of lookup: addresses are never sent in the
- * clear. Safe for use by several threads. See
+ * Looks contacts up by the hashes of their addresses. Addresses themselves are sent only to a server that takes no hashes,
+ * and only by a consent to {@link Purpose#REVEAL_CONTACTS}. Safe for use by several threads. See
  * <a href="https://spec.matrix.org/latest/identity-service-api/#association-lookup">Identity Service API</a>.
  */
 public final class Discovery {
     private final Access access;
-    private final Consent<Purpose.DiscoverContacts> consent;
+    private final Consent<?> consent;
     private final ClientOptions options;
 
-    Discovery(Access access, Consent<Purpose.DiscoverContacts> consent, ClientOptions options) {
+    Discovery(Access access, Consent<?> consent, ClientOptions options) {
         this.access = access;
         this.consent = consent;
         this.options = options;

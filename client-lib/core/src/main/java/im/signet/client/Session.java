@@ -46,6 +46,16 @@ public final class Session {
     }
 
     /**
+     * Returns the way to look contacts up that tells the server their addresses as they are, where it takes no hashes; where
+     * it does, it is sent hashes. Sends nothing so far, like {@link #discovery}. Throws an {@link IllegalArgumentException}
+     * when the consent is for another server.
+     */
+    public Discovery revealingDiscovery(Consent<Purpose.RevealContacts> consent) {
+        requireFor(Purpose.REVEAL_CONTACTS, consent);
+        return new Discovery(access, consent, server.options());
+    }
+
+    /**
      * Returns the way to publish the user's own addresses. Sends nothing; policies of {@code consent} that the server was
      * not told of are sent before the first request. Throws an {@link IllegalArgumentException} when the consent is for
      * another server.
