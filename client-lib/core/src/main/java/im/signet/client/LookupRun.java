@@ -147,7 +147,8 @@ final class LookupRun {
         Details details = readDetails();
         return details instanceof Details.Known known && !known.details().offers(algorithm)
                 ? new Details.Failed(
-                        new Failure.Malformed("the server stopped to offer " + algorithm + " in the middle of a lookup"))
+                        new Failure.Malformed(
+                                "the server stopped to offer " + algorithm + " in the middle of a lookup"))
                 : details;
     }
 

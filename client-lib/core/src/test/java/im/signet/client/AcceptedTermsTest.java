@@ -81,6 +81,7 @@ class AcceptedTermsTest {
         scene.connect(server, Scene.terms(server).consentTo(Purpose.DISCOVER_CONTACTS).acceptedBefore(before).give());
 
         JsonObject sent = scene.wire.bodies("POST /v2/terms").get(0);
-        assertThat(StrictJson.write(sent)).isEqualTo("{\"user_accepts\":[\"" + PRIVACY_FR + "\",\"" + TERMS_EN + "\"]}");
+        assertThat(StrictJson.write(sent))
+                .isEqualTo("{\"user_accepts\":[\"" + PRIVACY_FR + "\",\"" + TERMS_EN + "\"]}");
     }
 }

@@ -112,7 +112,8 @@ class KnownContactsTest {
     void aLifetimeMayBeForEver() {
         KnownContacts known = known();
         clock.pass(Duration.ofDays(36_500));
-        assertThat(addresses(discovery.update(Scene.book(), known, Duration.ofSeconds(Long.MAX_VALUE)).asked())).isEmpty();
+        assertThat(addresses(discovery.update(Scene.book(), known, Duration.ofSeconds(Long.MAX_VALUE)).asked()))
+                .isEmpty();
     }
 
     @Test
@@ -182,7 +183,8 @@ class KnownContactsTest {
     @Test
     void isStoredAndReadAgain() {
         KnownContacts known = known();
-        KnownContacts again = KnownContacts.parse(StrictJson.parseObject(StrictJson.write(known.toJson())).orElseThrow())
+        KnownContacts again = KnownContacts
+                .parse(StrictJson.parseObject(StrictJson.write(known.toJson())).orElseThrow())
                 .orElseThrow();
 
         assertThat(again.toJson()).isEqualTo(known.toJson());

@@ -41,14 +41,16 @@ class ServerChoiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "http://id.example.org", "http://localhost", "ftp://id.example.org", "id example.org",
+    @ValueSource(strings = {"", " ", "http://id.example.org", "http://localhost", "ftp://id.example.org",
+        "id example.org",
         "alice@example.org", "https://", "id.example.org?x", "\u0456d.example.org"})
     void refusesWhatIsNoHttpsAddress(String typed) {
         assertThat(ServerChoice.parse(typed)).isInstanceOf(Parsed.Refused.class);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"base_url\":\"\"}", "{\"base_url\":7}", "{\"base_url\":false}", "{\"base_url\":{}}",
+    @ValueSource(strings = {"{}", "{\"base_url\":\"\"}", "{\"base_url\":7}", "{\"base_url\":false}",
+        "{\"base_url\":{}}",
         "{\"base_url\":\"http://id.example.org\"}", "{\"base_url\":\"id.example.org\"}", "{\"url\":null}"})
     void whatCannotBeReadIsNeitherNoServerNorOne(String content) {
         assertThat(stored(content)).isEmpty();

@@ -82,7 +82,8 @@ class ServerProposalTest {
         read(ServerName.of("example.org:8448"), 404, "");
         read(ServerName.of("[::1]:8448"), 404, "");
 
-        assertThat(requests).extracting(request -> request.url().getAuthority()).containsExactly("example.org", "[::1]");
+        assertThat(requests).extracting(request -> request.url().getAuthority())
+                .containsExactly("example.org", "[::1]");
     }
 
     @Test
