@@ -16,12 +16,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /** Before the user has consented there is no way to more than status and terms, and each way beyond wants its own consent. */
 class ConsentByConstructionTest {
     private static final String GIVEN = """
+            Transport transport; ServerProposal proposal; ServerChoice choice;
             IdentityServer server; Terms terms; Session session; OpenIdToken openId; AddressBook book; Address address;
             Consent<Purpose.DiscoverContacts> toDiscover; Consent<Purpose.PublishAddress> toPublish;
             Publication publication; Discovery discovery; PendingAddress pending; AddressBook.Entry entry; UserId userId;
             HandleDirectory directory; Handle handle; ResolveConsent toFind; Consent<Purpose.KeepHandle> toKeep;
             Nameserver nameserver; OwnHandles ownHandles; NextBinding claim; OwnIdentity own; Pin pin; Chain chain;
-            ResolvedHandle resolved; Transport transport; ServerProposal proposal; ServerChoice choice;
+            ResolvedHandle resolved;
             """;
 
     @Test
