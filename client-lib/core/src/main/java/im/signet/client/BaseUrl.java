@@ -34,7 +34,8 @@ final class BaseUrl {
             return Parsed.refused("a port is between 1 and 65535");
         }
         String path = withoutFinalSlashes(url.getRawPath());
-        if (!URI.create(path).normalize().getRawPath().equals(path)) {
+        // Normalising keeps a '..' that has nothing before it.
+        if (!URI.create(path).normalize().getRawPath().equals(path) || (path + "/").startsWith("/../")) {
             return Parsed.refused("the address of an identity server has no '..', '.' or '//' in its path");
         }
         String port = url.getPort() < 0 || url.getPort() == (isHttps ? 443 : 80) ? "" : ":" + url.getPort();

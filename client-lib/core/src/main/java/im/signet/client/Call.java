@@ -23,6 +23,7 @@ final class Call {
     private static final String IDENTITY_PREFIX = "/_matrix/identity";
     private static final String NAMES_PREFIX = "/_signet/ns/v1";
     private static final String WELL_KNOWN = "/.well-known/signet";
+    private static final String MATRIX_WELL_KNOWN = "/.well-known/matrix/client";
     private static final String HIDDEN = "hidden";
     private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     private static final String HEX = "0123456789ABCDEF";
@@ -66,6 +67,11 @@ final class Call {
     /** Returns a GET of what a domain says of its nameserver. */
     static Call wellKnown(Disclosure disclosure) {
         return new Call(Method.GET, WELL_KNOWN, List.of(), Optional.empty(), disclosure);
+    }
+
+    /** Returns a GET of what a homeserver says to clients. */
+    static Call matrixWellKnown(Disclosure disclosure) {
+        return new Call(Method.GET, MATRIX_WELL_KNOWN, List.of(), Optional.empty(), disclosure);
     }
 
     /** Returns a GET of {@code path} at a nameserver, behind its prefix. */

@@ -77,6 +77,22 @@ public final class Consent<P extends Purpose> {
             return this;
         }
 
+        /**
+         * Adds the policies of which the user accepted a text earlier, on this server or another; {@link Terms#outstanding}
+         * are the others. What this draft has already stays as it is.
+         */
+        public Draft<P> acceptedBefore(AcceptedTerms before) {
+            for (Policy policy : terms.policies()) {
+                policy.texts()
+                        .stream()
+                        .filter(before::contains)
+                        .findFirst()
+                        .ifPresent(text -> accepted.putIfAbsent(policy.id(), new AcceptedPolicy(policy.id(),
+                                policy.version(), text.language(), text.url())));
+            }
+            return this;
+        }
+
         /** Returns the consent. A server decides itself which of its policies it insists on. */
         public Consent<P> give() {
             return new Consent<>(terms.server(), purpose, accepted.values());

@@ -30,6 +30,11 @@ final class Disclosures {
 
     private Disclosures() {}
 
+    static Disclosure proposal(ServerName homeserver) {
+        return Disclosure.of("Asks " + homeserver.host() + " which identity server it proposes. It sees your network "
+                + "address, not who you are.", Subject.INTEREST);
+    }
+
     static Disclosure registration(ServerName homeserver) {
         return Disclosure.of("Tells the server which Matrix account is yours: your homeserver " + homeserver
                 + " confirms it, and learns that you use this server.", Subject.ACCOUNT);
@@ -46,6 +51,12 @@ final class Disclosures {
         return Disclosure.of("Sends hashes of " + addresses + (addresses == 1 ? " address" : " addresses")
                 + " of your contacts. The server recognises addresses it has, and can find others by guessing, phone numbers"
                 + " above all.", Subject.CONTACT_HASHES);
+    }
+
+    static Disclosure contactAddresses(int addresses) {
+        return Disclosure.of("Sends " + addresses + (addresses == 1 ? " address" : " addresses")
+                + " of your contacts as they are, without hashing. The server learns each of them, and that you have it.",
+                Subject.CONTACT_ADDRESSES);
     }
 
     static Disclosure tokenRequest(Address address) {

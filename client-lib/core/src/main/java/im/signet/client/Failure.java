@@ -16,6 +16,7 @@ public sealed interface Failure
         extends
             Status,
             TermsReading,
+            ProposalReading,
             Connection,
             Lookup,
             TokenRequest,
@@ -81,6 +82,13 @@ public sealed interface Failure
      * @param request the request
      */
     record Vetoed(PlannedRequest request) implements Failure {}
+
+    /**
+     * The {@link PendingCall} was cancelled before a request; it was not sent, nor any after it.
+     *
+     * @param request the request
+     */
+    record Cancelled(PlannedRequest request) implements Failure {}
 
     /**
      * The server's answer is not what the specification allows, so nothing in it was used.

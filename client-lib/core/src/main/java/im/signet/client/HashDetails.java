@@ -14,6 +14,7 @@ import java.util.Optional;
 /** How a server wants addresses hashed: the answer of {@code GET /hash_details}. */
 record HashDetails(Pepper pepper, List<String> algorithms) {
     static final String SHA256 = "sha256";
+    static final String NONE = "none";
 
     /** Returns the details in {@code answer}. */
     static Parsed<HashDetails> parse(JsonObject answer) {
@@ -25,15 +26,15 @@ record HashDetails(Pepper pepper, List<String> algorithms) {
         return Pepper.parse(pepper.get()).map(value -> new HashDetails(value, texts(algorithms.get())));
     }
 
-    /** Returns the new pepper that a server put into its M_INVALID_PEPPER; empty when it did not, or not for sha256. */
-    static Optional<Pepper> newPepper(JsonObject error) {
-        return error.string("algorithm").orElse(SHA256).equals(SHA256)
+    /** Returns the new pepper that a server put into its M_INVALID_PEPPER; empty when it did not, or not for the algorithm. */
+    static Optional<Pepper> newPepper(JsonObject error, String algorithm) {
+        return error.string("algorithm").orElse(algorithm).equals(algorithm)
                 ? error.string("lookup_pepper").flatMap(text -> Pepper.parse(text).toOptional())
                 : Optional.empty();
     }
 
-    boolean offersSha256() {
-        return algorithms.contains(SHA256);
+    boolean offers(String algorithm) {
+        return algorithms.contains(algorithm);
     }
 
     private static List<String> texts(JsonArray array) {

@@ -106,7 +106,7 @@ public final class IdentityServer {
         Connection connection = identify(access, consent, openIdToken);
         if (connection instanceof Failure failure && canGiveBack(failure)) {
             // Of no consequence for the caller: what went wrong before is what there is to tell.
-            access.logout();
+            PendingCall.tidyUp(access::logout);
         }
         return connection;
     }

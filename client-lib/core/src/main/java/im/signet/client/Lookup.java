@@ -33,7 +33,8 @@ public sealed interface Lookup permits Lookup.Found, Lookup.Interrupted, Lookup.
     record Interrupted(Found soFar, AddressBook remaining, Failure why) implements Lookup {}
 
     /**
-     * The server cannot look up hashes, only addresses in the clear, so nothing was sent to it.
+     * The server cannot look up hashes, and addresses in the clear it cannot look up either, or the user has not consented to
+     * send them. So none were.
      *
      * @param offered the algorithms that it offers; the list cannot be changed
      */

@@ -2,6 +2,7 @@ package im.signet.client;
 
 import im.signet.client.contact.AddressBook;
 import im.signet.client.contact.DiscoveredContact;
+import im.signet.client.transport.Disclosure;
 import im.signet.protocol.Parsed;
 import im.signet.protocol.hash.LookupHash;
 import im.signet.protocol.hash.Pepper;
@@ -24,16 +25,17 @@ import java.util.Set;
 /** One lookup of an address book, batch by batch; used once, by one thread. */
 final class LookupRun {
     private final Access access;
-    private final Consent<Purpose.DiscoverContacts> consent;
+    private final Consent<?> consent;
     private final AddressBook addressBook;
     private final List<Address> addresses;
     private final Map<Address, UserId> found = new HashMap<>();
+    private String algorithm = HashDetails.SHA256;
     private int batchSize;
     private int asked;
     private int ignored;
     private boolean pepperWasRenewed;
 
-    LookupRun(Access access, Consent<Purpose.DiscoverContacts> consent, AddressBook addressBook, int batchSize) {
+    LookupRun(Access access, Consent<?> consent, AddressBook addressBook, int batchSize) {
         this.access = access;
         this.consent = consent;
         this.addressBook = addressBook;
@@ -52,7 +54,11 @@ final class LookupRun {
             return failed.failure();
         }
         HashDetails known = ((Details.Known) details).details();
-        return known.offersSha256() ? lookUpAll(known.pepper()) : new Lookup.NoHashing(known.algorithms());
+        boolean mayReveal = Purpose.REVEAL_CONTACTS.equals(consent.purpose());
+        if (!known.offers(HashDetails.SHA256) && mayReveal && known.offers(HashDetails.NONE)) {
+            algorithm = HashDetails.NONE;
+        }
+        return known.offers(algorithm) ? lookUpAll(known.pepper()) : new Lookup.NoHashing(known.algorithms());
     }
 
     private Lookup lookUpAll(Pepper firstPepper) {
@@ -84,18 +90,28 @@ final class LookupRun {
     private Map<String, Address> nextBatch(Pepper pepper) {
         Map<String, Address> batch = new LinkedHashMap<>();
         for (Address address : addresses.subList(asked, Math.min(asked + batchSize, addresses.size()))) {
-            batch.put(LookupHash.of(address, pepper).value(), address);
+            batch.put(key(address, pepper), address);
         }
         return batch;
     }
 
+    /** Returns what stands for an address in request and answer. */
+    private String key(Address address, Pepper pepper) {
+        return algorithm.equals(HashDetails.NONE)
+                ? address.value() + " " + address.medium().wireName()
+                : LookupHash.of(address, pepper).value();
+    }
+
     private Answer ask(Map<String, Address> batch, Pepper pepper) {
         JsonObject body = JsonObject.builder()
-                .put("algorithm", HashDetails.SHA256)
+                .put("algorithm", algorithm)
                 .put("pepper", pepper.value())
                 .put("addresses", JsonArray.ofStrings(new ArrayList<>(batch.keySet())))
                 .build();
-        return access.ask(consent, Call.post("/v2/lookup", body, Disclosures.contactHashes(batch.size())));
+        Disclosure disclosure = algorithm.equals(HashDetails.NONE)
+                ? Disclosures.contactAddresses(batch.size())
+                : Disclosures.contactHashes(batch.size());
+        return access.ask(consent, Call.post("/v2/lookup", body, disclosure));
     }
 
     private void take(JsonObject mappings, Map<String, Address> batch) {
@@ -123,14 +139,16 @@ final class LookupRun {
 
     private Details renewPepper(Answer.Refusal refusal, Pepper outdated) {
         pepperWasRenewed = true;
-        Optional<Pepper> told = HashDetails.newPepper(refusal.body()).filter(pepper -> !pepper.equals(outdated));
+        Optional<Pepper> told = HashDetails.newPepper(refusal.body(), algorithm)
+                .filter(pepper -> !pepper.equals(outdated));
         if (told.isPresent()) {
-            return new Details.Known(new HashDetails(told.get(), List.of(HashDetails.SHA256)));
+            return new Details.Known(new HashDetails(told.get(), List.of(algorithm)));
         }
         Details details = readDetails();
-        return details instanceof Details.Known known && !known.details().offersSha256()
+        return details instanceof Details.Known known && !known.details().offers(algorithm)
                 ? new Details.Failed(
-                        new Failure.Malformed("the server stopped to offer sha256 in the middle of a lookup"))
+                        new Failure.Malformed(
+                                "the server stopped to offer " + algorithm + " in the middle of a lookup"))
                 : details;
     }
 

@@ -9,21 +9,17 @@ import im.signet.protocol.identifier.SessionId;
  * id only.
  */
 public final class PendingAddress {
-    private final Address address;
     private final SessionId sessionId;
-    private final ClientSecret clientSecret;
-    private final int sendAttempt;
+    private final TokenOrder order;
 
-    PendingAddress(Address address, SessionId sessionId, ClientSecret clientSecret, int sendAttempt) {
-        this.address = address;
+    PendingAddress(SessionId sessionId, TokenOrder order) {
         this.sessionId = sessionId;
-        this.clientSecret = clientSecret;
-        this.sendAttempt = sendAttempt;
+        this.order = order;
     }
 
     /** Returns the address. */
     public Address address() {
-        return address;
+        return order.address();
     }
 
     /** Returns the id of the validation session at the server. */
@@ -33,12 +29,16 @@ public final class PendingAddress {
 
     /** Returns the secret of the validation session. */
     public ClientSecret clientSecret() {
-        return clientSecret;
+        return order.clientSecret();
     }
 
     /** Returns how often a token was asked for, at least 1. */
     public int sendAttempt() {
-        return sendAttempt;
+        return order.sendAttempt();
+    }
+
+    TokenOrder order() {
+        return order;
     }
 
     @Override

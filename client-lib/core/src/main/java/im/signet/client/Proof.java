@@ -9,7 +9,7 @@ public sealed interface Proof permits Proof.Proven, Proof.NotYet, Proof.Expired,
      */
     record Proven(ProvenAddress address) implements Proof {}
 
-    /** It is not: the mailed link was not confirmed so far. */
+    /** It is not: neither was the token submitted so far, nor a link in the message confirmed. */
     record NotYet() implements Proof {}
 
     /** The session ended: ask for a new token. */

@@ -3,7 +3,6 @@ package im.signet.client;
 import im.signet.protocol.Parsed;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.ClientSecret;
-import im.signet.protocol.identifier.Medium;
 import im.signet.protocol.identifier.SessionId;
 import im.signet.protocol.identifier.UserId;
 import im.signet.protocol.json.JsonObject;
@@ -41,24 +40,31 @@ public final class Publication {
      * it is not an e-mail address.
      */
     public TokenRequest requestEmailToken(Address email) {
-        if (email.medium() != Medium.EMAIL) {
-            throw new IllegalArgumentException("the address is not an e-mail address");
-        }
-        byte[] secret = new byte[SECRET_BYTES];
-        random.nextBytes(secret);
-        return requestToken(email, ClientSecret.of(UnpaddedBase64.encodeUrl(secret)), 1);
+        return requestToken(TokenOrder.email(email, newSecret()));
     }
 
-    /** Returns whether the server sends the mail once more, for the user who did not get it. */
+    /**
+     * Returns whether the server sends a message with a code to {@code phone}, a number with its country code, which the
+     * user then types. Throws an {@link IllegalArgumentException} when it is not a phone number, or the country not two
+     * upper-case letters.
+     *
+     * @param country the country from which the number is dialled (ISO 3166-1), which the server asks for but does not need:
+     *                that of the phone, or the one that the user chose
+     */
+    public TokenRequest requestPhoneToken(Address phone, String country) {
+        return requestToken(TokenOrder.phone(phone, country, newSecret()));
+    }
+
+    /** Returns whether the server sends the message once more, for the user who did not get it. */
     public TokenRequest requestAgain(PendingAddress pending) {
-        return requestToken(pending.address(), pending.clientSecret(), pending.sendAttempt() + 1);
+        return requestToken(pending.order().again());
     }
 
-    /** Returns whether {@code token}, typed by the user, is the one that was sent. Mailed links do the same by themselves. */
+    /** Returns whether {@code token}, typed by the user, is the one that was sent. Links in messages do the same by themselves. */
     public TokenCheck submitToken(PendingAddress pending, String token) {
         JsonObject body = credentials(pending.sessionId(), pending.clientSecret()).put("token", token).build();
         Answer answer = access.ask(consent, Call.post(
-                "/v2/validate/email/submitToken", body, Disclosures.tokenSubmission(pending.address())));
+                path(pending.address(), "submitToken"), body, Disclosures.tokenSubmission(pending.address())));
         if (answer instanceof Answer.Ok ok) {
             Optional<Boolean> success = ok.body().bool("success");
             if (!success.isPresent()) {
@@ -74,7 +80,7 @@ public final class Publication {
                 : Answer.failure(answer);
     }
 
-    /** Returns whether the address is validated by now, by its token or by the mailed link. */
+    /** Returns whether the address is validated by now, by its token or by the link in the message. */
     public Proof proof(PendingAddress pending) {
         Call call = Call.get("/v2/3pid/getValidated3pid", Disclosures.proof(pending.address()))
                 .with("sid", pending.sessionId().value())
@@ -129,25 +135,31 @@ public final class Publication {
         return answer instanceof Answer.Ok ? new Unbinding.Unbound() : Answer.failure(answer);
     }
 
-    private TokenRequest requestToken(Address email, ClientSecret secret, int attempt) {
-        JsonObject body = JsonObject.builder()
-                .put("client_secret", secret.value())
-                .put("email", email.value())
-                .put("send_attempt", attempt)
-                .build();
-        Answer answer = access.ask(
-                consent, Call.post("/v2/validate/email/requestToken", body, Disclosures.tokenRequest(email)));
+    private ClientSecret newSecret() {
+        byte[] secret = new byte[SECRET_BYTES];
+        random.nextBytes(secret);
+        return ClientSecret.of(UnpaddedBase64.encodeUrl(secret));
+    }
+
+    private static String path(Address address, String endpoint) {
+        return "/v2/validate/" + address.medium().wireName() + "/" + endpoint;
+    }
+
+    private TokenRequest requestToken(TokenOrder order) {
+        Answer answer = access.ask(consent, Call.post(
+                path(order.address(), "requestToken"), order.body(), Disclosures.tokenRequest(order.address())));
         if (answer instanceof Answer.Ok ok) {
             Optional<SessionId> sid = ok.body().string("sid").flatMap(text -> SessionId.parse(text).toOptional());
             return sid.isPresent()
-                    ? new TokenRequest.Sent(new PendingAddress(email, sid.get(), secret, attempt))
+                    ? new TokenRequest.Sent(new PendingAddress(sid.get(), order))
                     : new Failure.Malformed("the answer to the request for a token has no usable 'sid'");
         }
         if (!(answer instanceof Answer.Refusal refusal)) {
             return Answer.failure(answer);
         }
         return switch (refusal.errcode()) {
-            case "M_INVALID_EMAIL", "M_INVALID_ADDRESS" -> new TokenRequest.AddressRefused(refusal.message());
+            case "M_INVALID_EMAIL", "M_INVALID_ADDRESS", "M_DESTINATION_REJECTED" ->
+                new TokenRequest.AddressRefused(refusal.message());
             case "M_EMAIL_SEND_ERROR", "M_SEND_ERROR" -> new TokenRequest.NotSent(refusal.message());
             default -> refusal.asFailure();
         };

@@ -10,6 +10,9 @@ public sealed interface Purpose {
     /** Find out which contacts use Matrix. */
     DiscoverContacts DISCOVER_CONTACTS = DiscoverContacts.PURPOSE;
 
+    /** Find out which contacts use Matrix, and tell a server that cannot hash their addresses themselves. */
+    RevealContacts REVEAL_CONTACTS = RevealContacts.PURPOSE;
+
     /** Let others find the user by an address of theirs. */
     PublishAddress PUBLISH_ADDRESS = PublishAddress.PURPOSE;
 
@@ -30,6 +33,19 @@ public sealed interface Purpose {
         public String inWords() {
             return "Send hashes of the addresses of contacts you choose to the server, to find out which of them use Matrix. "
                     + "The server can guess addresses from their hashes, phone numbers above all.";
+        }
+    }
+
+    /** The type of {@link Purpose#REVEAL_CONTACTS}. */
+    enum RevealContacts implements Purpose {
+        /** The only one. */
+        PURPOSE;
+
+        @Override
+        public String inWords() {
+            return "Send the addresses of contacts you choose to the server as they are, where it cannot take hashes, to find "
+                    + "out which of them use Matrix. The server learns each address, also of people who do not use Matrix, "
+                    + "and that you have it.";
         }
     }
 

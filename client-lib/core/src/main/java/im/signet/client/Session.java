@@ -42,7 +42,17 @@ public final class Session {
      */
     public Discovery discovery(Consent<Purpose.DiscoverContacts> consent) {
         requireFor(Purpose.DISCOVER_CONTACTS, consent);
-        return new Discovery(access, consent, server.options().batchSize());
+        return new Discovery(access, consent, server.options());
+    }
+
+    /**
+     * Returns the way to look contacts up that tells the server their addresses as they are, where it takes no hashes; where
+     * it does, it is sent hashes. Sends nothing so far, like {@link #discovery}. Throws an {@link IllegalArgumentException}
+     * when the consent is for another server.
+     */
+    public Discovery revealingDiscovery(Consent<Purpose.RevealContacts> consent) {
+        requireFor(Purpose.REVEAL_CONTACTS, consent);
+        return new Discovery(access, consent, server.options());
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The terms of one identity server as it stated them, and the only place where a {@link Consent} begins. Immutable. See
@@ -64,6 +65,16 @@ public final class Terms {
     /** Returns the policy with that id; empty when there is none. */
     public Optional<Policy> policy(String id) {
         return policies.stream().filter(policy -> policy.id().equals(id)).findFirst();
+    }
+
+    /**
+     * Returns the policies that are to be shown to a user who has accepted {@code before}, in the server's order: those of
+     * which they have accepted no text. The list cannot be changed.
+     */
+    public List<Policy> outstanding(AcceptedTerms before) {
+        return policies.stream()
+                .filter(policy -> policy.texts().stream().noneMatch(before::contains))
+                .collect(Collectors.collectingAndThen(Collectors.toList(), Collections::unmodifiableList));
     }
 
     /**

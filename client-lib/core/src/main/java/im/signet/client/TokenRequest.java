@@ -11,7 +11,7 @@ public sealed interface TokenRequest
     record Sent(PendingAddress pending) implements TokenRequest {}
 
     /**
-     * The server does not take this address.
+     * The server does not take this address, or sends nothing to phones of its country or kind.
      *
      * @param message what the server says of it; may be empty
      */

@@ -50,8 +50,14 @@ final class Wire {
 
     private Answer send(Call call, Optional<AccessToken> token) {
         PlannedRequest planned = call.planned(base);
+        if (PendingCall.isStoppedHere()) {
+            return new Answer.Broken(new Failure.Cancelled(planned));
+        }
         if (listener.beforeSending(planned) != RequestListener.Verdict.SEND) {
             return new Answer.Broken(new Failure.Vetoed(planned));
+        }
+        if (!PendingCall.letsPass(planned)) {
+            return new Answer.Broken(new Failure.Cancelled(planned));
         }
         Response response;
         try {

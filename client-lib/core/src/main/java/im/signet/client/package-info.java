@@ -25,6 +25,9 @@
  * {@link im.signet.client.Purpose.KeepHandle}; what they are made of stands in {@link im.signet.client.handle}, and where
  * the keys lie in {@link im.signet.client.secret}.
  *
+ * <p>Every call returns when it is done. {@link im.signet.client.PendingCall} runs any of them on an executor of the
+ * application's.
+ *
  * <p>What a caller handles is a returned outcome, of a sealed type: its own cases, and {@link im.signet.client.Failure} for
  * what can befall every operation. Exceptions are for mistakes of the program: a consent for another server, a policy that
  * is not one of the terms.

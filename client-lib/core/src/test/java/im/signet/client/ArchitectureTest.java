@@ -8,10 +8,14 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
 
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
@@ -72,7 +76,7 @@ class ArchitectureTest {
                 .doNotHaveSimpleName("Wire")
                 .should()
                 .callMethodWhere(
-                        com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                        JavaCall.Predicates.target(
                                 com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(
                                         com.tngtech.archunit.core.domain.JavaClass.Predicates
                                                 .assignableTo(Transport.class))))
@@ -87,13 +91,20 @@ class ArchitectureTest {
                 .areAssignableTo(Thread.class)
                 .orShould()
                 .dependOnClassesThat()
-                .areAssignableTo(Executor.class)
+                .areAssignableTo(ExecutorService.class)
                 .orShould()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.util.Timer")
-                .orShould()
+                .check(LIBRARY);
+        noClasses().that()
+                .doNotHaveSimpleName("PendingCall")
+                .should()
                 .dependOnClassesThat()
-                .haveFullyQualifiedName("java.util.concurrent.CompletableFuture")
+                .belongToAnyOf(Executor.class, CompletableFuture.class)
+                .check(LIBRARY);
+        noClasses().should()
+                .callMethodWhere(JavaCall.Predicates.target(HasName.Predicates.nameMatching(".*Async")))
+                .because("without an executor these take the common pool")
                 .check(LIBRARY);
     }
 

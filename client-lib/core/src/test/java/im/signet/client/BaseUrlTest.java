@@ -28,7 +28,8 @@ class BaseUrlTest {
     @ParameterizedTest
     @ValueSource(strings = {"http://id.example.org", "http://localhost:8090", "ftp://id.example.org", "id.example.org",
         "https:///path", "https://user:pw@id.example.org", "https://id.example.org?a=b", "https://id.example.org#a",
-        "https://id.example.org/a/../b", "https://id.example.org/a//b", "https://id.example.org:0",
+        "https://id.example.org/a/../b", "https://id.example.org/../b", "https://id.example.org/..",
+        "https://id.example.org/a//b", "https://id.example.org:0",
         "https://id.example.org:70000", "mailto:a@example.org", "https://under_score.example.org"})
     void refusesWhatIsNoAddressOfAServer(String url) {
         assertThat(at(url, ClientOptions.defaults()).isOk()).isFalse();

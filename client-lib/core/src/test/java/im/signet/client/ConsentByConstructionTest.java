@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /** Before the user has consented there is no way to more than status and terms, and each way beyond wants its own consent. */
 class ConsentByConstructionTest {
     private static final String GIVEN = """
+            Transport transport; ServerProposal proposal; ServerChoice choice;
             IdentityServer server; Terms terms; Session session; OpenIdToken openId; AddressBook book; Address address;
             Consent<Purpose.DiscoverContacts> toDiscover; Consent<Purpose.PublishAddress> toPublish;
             Publication publication; Discovery discovery; PendingAddress pending; AddressBook.Entry entry; UserId userId;
@@ -29,6 +30,7 @@ class ConsentByConstructionTest {
     void rightUseCompiles() {
         assertThat(Snippet.errorsOf(GIVEN + """
                 void use() {
+                    IdentityServer.at(proposal.choose().baseUrl(), transport);
                     server.status(); server.terms(); server.connect(toDiscover, openId);
                     session.discovery(toDiscover).lookup(book);
                     session.publication(toPublish).requestEmailToken(address);
@@ -43,12 +45,16 @@ class ConsentByConstructionTest {
     @ParameterizedTest
     @ValueSource(strings = {"new Consent<>(null, Purpose.DISCOVER_CONTACTS, List.of())",
         "new Consent.Draft<>(terms, Purpose.DISCOVER_CONTACTS)", "new Terms(null, List.of())",
+        "IdentityServer.at(proposal, transport)", "IdentityServer.at(proposal.baseUrl(), transport)",
+        "IdentityServer.at(choice, transport)", "new ServerChoice.Server(null)", "new ServerProposal(null, null)",
         "server.connect(openId)", "server.connect(terms, openId)",
         "server.connect(terms.consentTo(Purpose.DISCOVER_CONTACTS), openId)", "server.lookup(book)",
         "server.discovery(toDiscover)", "session.lookup(book)", "session.discovery()",
-        "session.discovery(toPublish)", "session.publication(toDiscover)", "new Session(server, null, null)",
-        "new Discovery(null, toDiscover, 1)", "new Publication(null, toPublish, null, null)",
-        "publication.bind(pending)", "publication.bind(address)", "new ProvenAddress(pending, null)",
+        "session.discovery(toPublish)", "session.revealingDiscovery(toDiscover)", "session.publication(toDiscover)",
+        "new Session(server, null, null)",
+        "new Discovery(null, toDiscover, null)", "new Publication(null, toPublish, null, null)",
+        "publication.bind(pending)", "publication.requestPhoneToken(address)", "publication.bind(address)",
+        "new ProvenAddress(pending, null)",
         "new DiscoveredContact(entry, userId)",
         "DiscoveredContact.lookedUp(entry, userId, ContactState.VALIDATED)",
         "directory.resolve(handle)", "directory.resolve(handle, Optional.empty())",

@@ -60,6 +60,8 @@ final class Scene implements RequestListener {
         wire.on("POST /v2/lookup", ScriptedTransport.computed(body -> mappings(body, Map.of(BOBS_MAIL, BOB.value()))));
         wire.on("POST /v2/validate/email/requestToken", 200, "{\"sid\":\"sid1\"}");
         wire.on("POST /v2/validate/email/submitToken", 200, "{\"success\":true}");
+        wire.on("POST /v2/validate/msisdn/requestToken", 200, "{\"sid\":\"sid2\"}");
+        wire.on("POST /v2/validate/msisdn/submitToken", 200, "{\"success\":true}");
         wire.on("GET /v2/3pid/getValidated3pid", 200,
                 "{\"medium\":\"email\",\"address\":\"alice@example.org\",\"validated_at\":1700000000000}");
         wire.on("POST /v2/3pid/bind", 200, StrictJson.write(signed(association())));

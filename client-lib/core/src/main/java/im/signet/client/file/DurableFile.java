@@ -28,7 +28,16 @@ public final class DurableFile {
 
     /** Names a file, which need not be there; its folder must. */
     public DurableFile(Path file) {
-        this.file = file.toAbsolutePath();
+        this.file = behindLinks(file);
+    }
+
+    // Beside a link the lock would be another one, and the next write would put a file in the link's place.
+    private static Path behindLinks(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException notThere) {
+            return file.toAbsolutePath();
+        }
     }
 
     /** What is done while nobody else writes. */

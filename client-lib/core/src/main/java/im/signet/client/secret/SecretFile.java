@@ -89,8 +89,7 @@ public final class SecretFile implements SecretStore, AutoCloseable {
             if (!Files.exists(file)) {
                 return new Opening.Absent();
             }
-            // Behind a link the lock would be another one, and the next write would put a file in the link's place.
-            DurableFile durable = new DurableFile(file.toRealPath());
+            DurableFile durable = new DurableFile(file);
             byte[] bytes = durable.read(SecretFileFormat.MAX_BYTES);
             Optional<SecretFileFormat.KeyMaking> making = SecretFileFormat.keyMaking(bytes);
             if (!making.isPresent()) {

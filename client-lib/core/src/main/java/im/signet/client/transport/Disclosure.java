@@ -24,6 +24,8 @@ public record Disclosure(String inWords, Set<Subject> subjects) {
         INTENTION,
         /** Hashes of the addresses of the user's contacts, from which addresses can be guessed. */
         CONTACT_HASHES,
+        /** Addresses of the user's contacts, as they are. */
+        CONTACT_ADDRESSES,
         /** An address of the user's own. */
         OWN_ADDRESS,
         /** That an address belongs to the Matrix account, for anybody who asks. */
