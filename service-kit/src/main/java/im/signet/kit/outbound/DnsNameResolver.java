@@ -1,5 +1,6 @@
 package im.signet.kit.outbound;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -15,6 +16,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.ExtendedResolver;
@@ -24,6 +27,7 @@ import org.xbill.DNS.ResolverConfig;
 import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
+import org.xbill.DNS.hosts.HostsFileParser;
 import org.xbill.DNS.lookup.LookupSession;
 import org.xbill.DNS.lookup.NoSuchDomainException;
 import org.xbill.DNS.lookup.NoSuchRRSetException;
@@ -36,7 +40,9 @@ import org.xbill.DNS.lookup.NoSuchRRSetException;
  */
 final class DnsNameResolver implements NameResolver {
 
+    private static final Logger log = LoggerFactory.getLogger(DnsNameResolver.class);
     private static final Duration PATIENCE = Duration.ofSeconds(4);
+    private static final Duration RESOLUTION_DELAY = Duration.ofMillis(200);
     private static final Duration CONFIGURATION_LIFETIME = Duration.ofMinutes(1);
 
     // Started for each step, so that no lookup waits for another.
@@ -59,18 +65,40 @@ final class DnsNameResolver implements NameResolver {
     public List<InetAddress> addresses(String host) throws UnknownHostException {
         Name name = name(host, null);
         LookupSession session = session();
-        CompletableFuture<List<Record>> v4 = lookup(session, name, Type.A);
-        CompletableFuture<List<Record>> v6 = lookup(session, name, Type.AAAA);
-        // One kind is enough, as some name servers fail at AAAA; IPv4 first spares a wait where IPv6 leads nowhere.
-        CompletableFuture<List<InetAddress>> both = v4
-                .handle((found, failed) -> found == null ? List.<Record>of() : found)
-                .thenCombine(v6.handle((found, failed) -> found == null ? List.<Record>of() : found),
-                        DnsNameResolver::addressesIn);
-        List<InetAddress> addresses = await(both);
+        CompletableFuture<List<Record>> v4 = orNothing(lookup(session, name, Type.A));
+        CompletableFuture<List<Record>> v6 = orNothing(lookup(session, name, Type.AAAA));
+        CompletableFuture<Void> both = CompletableFuture.allOf(v4, v6);
+        // One kind is enough, as some name servers fail at AAAA or keep silent; IPv4 first spares a wait where IPv6 leads nowhere.
+        await(CompletableFuture.anyOf(both, onceFound(v4), onceFound(v6)));
+        waitABit(both);
+        List<InetAddress> addresses = addressesIn(v4.getNow(List.of()), v6.getNow(List.of()));
         if (addresses.isEmpty()) {
             throw new UnknownHostException("DNS knows no address of it");
         }
         return addresses;
+    }
+
+    private static CompletableFuture<List<Record>> orNothing(CompletableFuture<List<Record>> answer) {
+        return answer.exceptionally(_ -> List.of());
+    }
+
+    /** Returns what completes when something is found, and never when nothing is. */
+    private static CompletableFuture<List<Record>> onceFound(CompletableFuture<List<Record>> answer) {
+        return answer.thenCompose(found -> found.isEmpty()
+                ? new CompletableFuture<>()
+                : CompletableFuture.completedFuture(found));
+    }
+
+    // RFC 8305, section 3, waits so for the other kind of address.
+    private static void waitABit(CompletableFuture<Void> both) throws UnknownHostException {
+        try {
+            both.get(RESOLUTION_DELAY.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException _) {
+            both.cancel(true);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new UnknownHostException("interrupted while DNS was asked");
+        }
     }
 
     @Override
@@ -148,9 +176,23 @@ final class DnsNameResolver implements NameResolver {
                 .resolver(resolver)
                 .ndots(config.ndots())
                 .searchPath(config.searchPath())
-                .defaultHostsFileParser()
+                .hostsFileParser(hostsFile())
                 .executor(VIRTUAL_THREADS)
                 .build();
+    }
+
+    /**
+     * Returns the system's table of hosts, already read: whoever asks dnsjava's parser while another thread reads the file for
+     * it is told that the file names nobody. It reads again after five minutes, and is not kept for so long here.
+     */
+    private static HostsFileParser hostsFile() {
+        HostsFileParser hosts = new HostsFileParser();
+        try {
+            hosts.getAddressForHost(Name.root, Type.A);
+        } catch (IOException unreadable) {
+            log.warn("The table of hosts cannot be read: {}", unreadable.getClass().getSimpleName());
+        }
+        return hosts;
     }
 
     private record CurrentSession(LookupSession session, Instant until) {}

@@ -8,13 +8,21 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +47,7 @@ import org.xbill.DNS.lookup.LookupSession;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /** Asks a real name server on loopback. */
 @Timeout(60)
@@ -77,6 +86,25 @@ class DnsNameResolverTest {
         server.close();
     }
 
+    /** The table of hosts is read while the first ones ask: none of them is told that it is empty. */
+    @Test
+    void findsInTheTableOfHostsWhoeverAsksFirst() throws Exception {
+        assumeThat(Files.readString(Path.of("/etc/hosts"))).contains("localhost");
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            for (int round = 0; round < 50; round++) {
+                NameResolver fresh = new DnsNameResolver(Clock.systemUTC());
+                CyclicBarrier together = new CyclicBarrier(8);
+                List<Callable<List<InetAddress>>> questions = Collections.nCopies(8, () -> {
+                    together.await();
+                    return fresh.addresses("localhost");
+                });
+                for (Future<List<InetAddress>> answer : threads.invokeAll(questions)) {
+                    assertThat(answer.get()).isNotEmpty();
+                }
+            }
+        }
+    }
+
     @Test
     void putsIpv4First() throws IOException {
         add(new AAAARecord(name("example.org"), DClass.IN, 60, InetAddress.getByName("2606:4700::1")));
@@ -100,6 +128,13 @@ class DnsNameResolverTest {
         add(new CNAMERecord(name("a.example"), DClass.IN, 60, name("b.example")));
         add(new CNAMERecord(name("b.example"), DClass.IN, 60, name("a.example")));
         assertThatExceptionOfType(UnknownHostException.class).isThrownBy(() -> names.addresses("a.example"));
+    }
+
+    @Test
+    void oneKindIsEnoughWhereNobodyAnswersOfTheOther() throws IOException {
+        add(new ARecord(name("example.org"), DClass.IN, 60, InetAddress.getByName("93.184.216.34")));
+        faults.put("example.org. AAAA", SILENCE);
+        assertThat(names.addresses("example.org")).hasSize(1);
     }
 
     @Test
