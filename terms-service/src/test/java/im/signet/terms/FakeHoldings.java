@@ -7,13 +7,12 @@ import im.signet.kit.holding.Holdings;
 import im.signet.protocol.identifier.UserId;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A service that keeps what a test says, and can be down. */
+/** A service that keeps what a test says, and can be down. Several letters may reach it at once. */
 final class FakeHoldings implements Holdings {
 
     /** A link that was to be sent. */
@@ -34,7 +33,7 @@ final class FakeHoldings implements Holdings {
     }
 
     void keep(UserId user, String id, String shown, Instant since) {
-        kept.computeIfAbsent(user, _ -> new ArrayList<>()).add(new Holding(id, "email", shown, true, since));
+        kept.computeIfAbsent(user, _ -> new CopyOnWriteArrayList<>()).add(new Holding(id, "email", shown, true, since));
     }
 
     private void answer() {
@@ -68,6 +67,6 @@ final class FakeHoldings implements Holdings {
     public void end(UserId user, Ending ending, Instant before) {
         answer();
         ended.add(new Ended(user, ending, before));
-        kept.getOrDefault(user, new ArrayList<>()).removeIf(holding -> holding.since().isBefore(before));
+        kept.getOrDefault(user, new CopyOnWriteArrayList<>()).removeIf(holding -> holding.since().isBefore(before));
     }
 }
