@@ -28,6 +28,8 @@ final class Disclosures {
     static final Disclosure KEY = nothingNew("Reads a key with which the server signs.");
     static final Disclosure LOGOUT = nothingNew("Ends the session; the server forgets its token.");
 
+    static final Disclosure OVERVIEW = nothingNew("Asks for a link to all that the server keeps of you.");
+
     private Disclosures() {}
 
     static Disclosure proposal(ServerName homeserver) {

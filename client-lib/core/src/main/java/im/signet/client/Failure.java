@@ -30,6 +30,7 @@ public sealed interface Failure
             Registration,
             BindingUpdate,
             OperationUpdate,
+            OverviewLink,
             ChainReading {
 
     /**

@@ -103,6 +103,6 @@ final class ScriptedTransport implements Transport {
     private static String route(Request request) {
         String path = request.url().getPath();
         int prefix = path.indexOf(PREFIX);
-        return request.method() + " " + path.substring(prefix + PREFIX.length());
+        return request.method() + " " + (prefix < 0 ? path : path.substring(prefix + PREFIX.length()));
     }
 }
