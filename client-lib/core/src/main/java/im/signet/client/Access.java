@@ -88,6 +88,16 @@ final class Access {
         return wire.send(call);
     }
 
+    /** Tells the server of every policy of {@code consent} that it was not told of. */
+    Acceptance acceptTerms(Consent<?> consent) {
+        server.requireOwn(consent);
+        if (ended) {
+            return new Failure.SignedOut("this session was logged out");
+        }
+        Answer answer = agreeTo(consent);
+        return answer instanceof Answer.Ok ? new Acceptance.Accepted() : Answer.failure(answer);
+    }
+
     /** Asks for a link to the overview. */
     OverviewLink overviewLink() {
         Answer answer = askWithoutTerms(wire, Call.signet(Method.POST, "/_signet/terms/manage", Disclosures.OVERVIEW));

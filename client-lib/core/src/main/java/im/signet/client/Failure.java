@@ -31,6 +31,7 @@ public sealed interface Failure
             BindingUpdate,
             OperationUpdate,
             OverviewLink,
+            Acceptance,
             ChainReading {
 
     /**

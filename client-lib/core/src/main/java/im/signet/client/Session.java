@@ -87,6 +87,11 @@ public final class Session {
         return sameAddress || server.options().nameservers().contains(nameserver);
     }
 
+    /** Returns whether the server knows that the user accepted the policies of {@code consent}; tells it of each once. */
+    public Acceptance acceptTerms(Consent<?> consent) {
+        return access.acceptTerms(consent);
+    }
+
     /**
      * Returns a link to the page on which the user sees what the server keeps of them, and can withdraw their consent or have
      * all of it erased. It is for the user's browser, works once and for the time that it says, and opens all of that to

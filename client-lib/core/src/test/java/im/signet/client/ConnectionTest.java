@@ -263,4 +263,22 @@ class ConnectionTest {
         scene.wire.on("POST /_signet/terms/manage", 404, Scene.error("M_UNRECOGNIZED"));
         assertThat(connected().overviewLink()).isEqualTo(new OverviewLink.NotOffered());
     }
+
+    @Test
+    void tellsOfAcceptedPoliciesWhenTheUserWants() {
+        assertThat(resume()).isInstanceOfSatisfying(Connection.Connected.class, connected -> {
+            assertThat(connected.session().acceptTerms(consent)).isEqualTo(new Acceptance.Accepted());
+            assertThat(connected.session().acceptTerms(consent)).isEqualTo(new Acceptance.Accepted());
+            connected.session().logout();
+            assertThat(connected.session().acceptTerms(consent)).isInstanceOf(Failure.SignedOut.class);
+        });
+        assertThat(scene.wire.routes()).containsExactly("GET /v2/account", "POST /v2/terms", "POST /v2/account/logout");
+    }
+
+    @Test
+    void hasAnAccountForNoPurposeSoFar() {
+        Consent<Purpose.HaveAccount> account = Scene.fullConsent(terms, Purpose.HAVE_ACCOUNT);
+        assertThat(scene.connect(server, account).userId()).isEqualTo(Scene.ALICE);
+        assertThat(account.purpose().inWords()).contains("nothing else");
+    }
 }
