@@ -80,13 +80,13 @@ class ConsentByConstructionTest {
     }
 
     @Test
-    void aServerOffersThreeWaysAndAConsentIsNeededForTheThird() {
+    void aServerOffersNothingButStatusAndTermsWithoutAConsent() {
         List<Method> ways = Arrays.stream(IdentityServer.class.getDeclaredMethods())
                 .filter(method -> Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers()))
                 .filter(method -> method.getReturnType().isInterface())
                 .toList();
 
-        assertThat(ways).extracting(Method::getName).containsExactlyInAnyOrder("status", "terms", "connect");
+        assertThat(ways).extracting(Method::getName).containsExactlyInAnyOrder("status", "terms", "connect", "resume");
         assertThat(ways).filteredOn(method -> !List.of(method.getParameterTypes()).contains(Consent.class))
                 .extracting(Method::getName)
                 .containsExactlyInAnyOrder("status", "terms");
