@@ -1,4 +1,4 @@
-package im.signet.client.contact;
+package im.signet.client.book;
 
 /**
  * The number of a contact in the contact book of this device; it means nothing elsewhere and is not used again.

@@ -1,4 +1,4 @@
-package im.signet.client.contact;
+package im.signet.client.book;
 
 import im.signet.protocol.identifier.UserId;
 

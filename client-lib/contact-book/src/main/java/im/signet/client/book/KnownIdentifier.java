@@ -1,5 +1,6 @@
-package im.signet.client.contact;
+package im.signet.client.book;
 
+import im.signet.client.contact.ContactState;
 import im.signet.client.handle.Chain;
 import im.signet.client.handle.Evidence;
 import im.signet.client.handle.Pin;

@@ -1,14 +1,10 @@
-package im.signet.client;
+package im.signet.client.book;
 
+import im.signet.client.NamesScene;
+import im.signet.client.Resolution;
 import im.signet.client.contact.AddressBook;
-import im.signet.client.contact.ContactBook;
 import im.signet.client.contact.ContactState;
-import im.signet.client.contact.ContactStore;
 import im.signet.client.contact.DiscoveredContact;
-import im.signet.client.contact.Identifier;
-import im.signet.client.contact.KnownIdentifier;
-import im.signet.client.contact.StoredContacts;
-import im.signet.client.contact.Verification;
 import im.signet.client.handle.Alarm;
 import im.signet.client.handle.Evidence;
 import im.signet.client.handle.OwnIdentity;
@@ -33,9 +29,9 @@ import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.Test;
 
-import static im.signet.client.BookScene.ACCOUNT;
-import static im.signet.client.BookScene.HANDLE;
-import static im.signet.client.BookScene.MXID;
+import static im.signet.client.book.BookScene.ACCOUNT;
+import static im.signet.client.book.BookScene.HANDLE;
+import static im.signet.client.book.BookScene.MXID;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whatever servers and strangers say, in whatever order: nothing goes up, and no warning and no proof is forgotten. */

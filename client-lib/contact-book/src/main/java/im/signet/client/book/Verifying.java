@@ -1,4 +1,4 @@
-package im.signet.client.contact;
+package im.signet.client.book;
 
 /** What came of entering a {@link Verification} into the contact book. */
 public sealed interface Verifying {

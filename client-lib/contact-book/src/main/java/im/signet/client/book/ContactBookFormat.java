@@ -1,8 +1,8 @@
-package im.signet.client.contact;
+package im.signet.client.book;
 
-import im.signet.client.contact.KnownIdentifier.Facts;
-import im.signet.client.contact.KnownIdentifier.Standing;
-import im.signet.client.contact.KnownIdentifier.Validation;
+import im.signet.client.book.KnownIdentifier.Facts;
+import im.signet.client.book.KnownIdentifier.Standing;
+import im.signet.client.book.KnownIdentifier.Validation;
 import im.signet.client.handle.Chain;
 import im.signet.client.handle.Evidence;
 import im.signet.client.handle.Pin;

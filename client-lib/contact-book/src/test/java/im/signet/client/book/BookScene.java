@@ -1,12 +1,8 @@
-package im.signet.client;
+package im.signet.client.book;
 
-import im.signet.client.contact.Contact;
-import im.signet.client.contact.ContactBook;
+import im.signet.client.NamesScene;
+import im.signet.client.Resolution;
 import im.signet.client.contact.ContactState;
-import im.signet.client.contact.Identifier;
-import im.signet.client.contact.KnownIdentifier;
-import im.signet.client.contact.Verification;
-import im.signet.client.contact.Verifying;
 import im.signet.client.handle.Alarm;
 import im.signet.client.handle.ResolvedHandle;
 import im.signet.protocol.handle.Binding;

@@ -1,5 +1,8 @@
-package im.signet.client.contact;
+package im.signet.client.book;
 
+import im.signet.client.contact.AddressBook;
+import im.signet.client.contact.ContactState;
+import im.signet.client.contact.DiscoveredContact;
 import im.signet.client.handle.Alarm;
 import im.signet.client.handle.Chain;
 import im.signet.client.handle.Evidence;

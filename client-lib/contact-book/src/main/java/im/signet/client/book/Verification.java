@@ -1,5 +1,6 @@
-package im.signet.client.contact;
+package im.signet.client.book;
 
+import im.signet.client.contact.ContactState;
 import im.signet.protocol.Parsed;
 import im.signet.protocol.handle.Card;
 import im.signet.protocol.handle.Fingerprint;

@@ -1,18 +1,10 @@
-package im.signet.client;
+package im.signet.client.book;
 
+import im.signet.client.NamesScene;
+import im.signet.client.Resolution;
 import im.signet.client.contact.AddressBook;
-import im.signet.client.contact.Contact;
-import im.signet.client.contact.ContactBook;
-import im.signet.client.contact.ContactId;
 import im.signet.client.contact.ContactState;
-import im.signet.client.contact.Demotion;
 import im.signet.client.contact.DiscoveredContact;
-import im.signet.client.contact.Identifier;
-import im.signet.client.contact.KnownIdentifier;
-import im.signet.client.contact.Suggestion;
-import im.signet.client.contact.Verification;
-import im.signet.client.contact.Verifying;
-import im.signet.client.contact.Warning;
 import im.signet.client.handle.Alarm;
 import im.signet.client.handle.Evidence;
 import im.signet.client.handle.OwnIdentity;
@@ -31,9 +23,9 @@ import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
-import static im.signet.client.BookScene.ACCOUNT;
-import static im.signet.client.BookScene.HANDLE;
-import static im.signet.client.BookScene.MXID;
+import static im.signet.client.book.BookScene.ACCOUNT;
+import static im.signet.client.book.BookScene.HANDLE;
+import static im.signet.client.book.BookScene.MXID;
 import static im.signet.client.contact.ContactState.COMPROMISED;
 import static im.signet.client.contact.ContactState.UNVALIDATED;
 import static im.signet.client.contact.ContactState.VALIDATED;
