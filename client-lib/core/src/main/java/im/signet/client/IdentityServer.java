@@ -115,12 +115,17 @@ public final class IdentityServer {
     /**
      * Returns the session that {@link Session#accessToken} was of, so that a user need not log in each time an application
      * starts: asks the server whether it is still {@code user}'s. The policies of {@code consent} are told to the server only
-     * when it says that it misses some. {@link Failure.SignedOut} means that the token is worth nothing any more. Throws an
-     * {@link IllegalArgumentException} when the consent is for another server.
+     * when it says that it misses some. Where it wants others accepted before it says whose the token is, there is a session
+     * all the same: nobody has to accept anything to leave. {@link Failure.SignedOut} means that the token is worth nothing
+     * any more. Throws an {@link IllegalArgumentException} when the consent is for another server.
      */
     public Connection resume(Consent<?> consent, AccessToken token, UserId user) {
         requireOwn(consent);
-        return identify(Access.resumed(this, wire, token), consent, user::equals);
+        Access access = Access.resumed(this, wire, token);
+        Connection connection = identify(access, consent, user::equals);
+        return connection instanceof Failure.TermsOutstanding
+                ? new Connection.Connected(new Session(this, access, user))
+                : connection;
     }
 
     @Override

@@ -281,4 +281,15 @@ class ConnectionTest {
         assertThat(scene.connect(server, account).userId()).isEqualTo(Scene.ALICE);
         assertThat(account.purpose().inWords()).contains("nothing else");
     }
+
+    @Test
+    void letsWhoAcceptsNothingAnyMoreLeave() {
+        scene.wire.instead("GET /v2/account", 403, Scene.error("M_TERMS_NOT_SIGNED"));
+        Consent<Purpose.HaveAccount> nothing = terms.consentTo(Purpose.HAVE_ACCOUNT).give();
+        Connection connection = server.resume(nothing, AccessToken.parse(Scene.TOKEN).orElseThrow(), Scene.ALICE);
+
+        assertThat(connection).isInstanceOfSatisfying(Connection.Connected.class,
+                connected -> assertThat(connected.session().logout()).isEqualTo(new Logout.LoggedOut()));
+        assertThat(scene.wire.routes()).doesNotContain("POST /v2/terms");
+    }
 }
