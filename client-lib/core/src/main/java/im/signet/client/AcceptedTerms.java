@@ -7,17 +7,18 @@ import im.signet.protocol.json.JsonString;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
  * Which texts the user has accepted so far, on whatever server, as the account data {@code m.accepted_terms} keeps it, so
- * that no client asks for the same again. The application reads and writes the account data. Immutable. See
+ * that no client asks for the same again. {@link Homeserver} reads and writes it, or the application does. Immutable. See
  * <a href="https://spec.matrix.org/latest/identity-service-api/#terms-of-service">Identity Service API</a>.
  */
 public final class AcceptedTerms {
-    private static final String ACCEPTED = "accepted";
+    static final String ACCEPTED = "accepted";
 
     private final JsonObject content;
     private final Set<String> urls;
@@ -50,9 +51,12 @@ public final class AcceptedTerms {
         return new AcceptedTerms(content, more);
     }
 
-    /** Returns the content to store; members that this library does not know are kept. */
+    /** Returns the content to store: all that was there, and what is new behind it. */
     public JsonObject toAccountData() {
-        return content.with(ACCEPTED, JsonArray.ofStrings(new ArrayList<>(urls)));
+        List<Json> items = new ArrayList<>(content.array(ACCEPTED).map(JsonArray::items).orElse(List.of()));
+        Set<Json> known = new HashSet<>(items);
+        urls.stream().map(JsonString::new).filter(known::add).forEach(items::add);
+        return content.with(ACCEPTED, JsonArray.of(items));
     }
 
     /** Returns whether the user has accepted that very text: the same URL, character for character. */

@@ -78,6 +78,27 @@ final class Access {
                 : send(other, call);
     }
 
+    /**
+     * Returns the answer of a homeserver to a call with which it is given the token, sent after the server was told of every
+     * policy of {@code consent}. What the server refuses, the homeserver passes on.
+     */
+    Answer askThrough(Homeserver homeserver, Consent<?> consent, Call call) {
+        server.requireOwn(consent);
+        if (ended) {
+            return new Answer.Broken(new Failure.SignedOut("this session was logged out"));
+        }
+        Answer agreed = agreeTo(consent);
+        if (!(agreed instanceof Answer.Ok)) {
+            return agreed;
+        }
+        Answer answer = homeserver.send(call);
+        // A homeserver says M_UNKNOWN_TOKEN of its own tokens.
+        return answer instanceof Answer.Refusal refusal && refusal.status() == 401
+                && refusal.errcode().equals("M_UNAUTHORIZED")
+                        ? new Answer.Broken(new Failure.SignedOut(refusal.message()))
+                        : withTerms(answer);
+    }
+
     /** Returns the way to another server. */
     Wire wireTo(URI other, StrictJson.Limits limits) {
         return wire.to(other, limits);
@@ -161,7 +182,11 @@ final class Access {
     }
 
     private Answer send(Wire to, Call call) {
-        Answer answer = to.send(call, token);
+        return withTerms(to.send(call, token));
+    }
+
+    /** Returns an answer that says which terms are outstanding in place of one that says that some are. */
+    private Answer withTerms(Answer answer) {
         return answer instanceof Answer.Refusal refusal && isForTerms(refusal)
                 ? new Answer.Broken(outstanding().orElse(refusal.asFailure()))
                 : answer;

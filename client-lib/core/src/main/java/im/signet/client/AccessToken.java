@@ -8,8 +8,8 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secret by which an identity server knows a session again. {@link #toString()} hides it; {@link #equals} takes the
- * same time wherever two tokens differ.
+ * The secret by which an identity server knows a session again, or a homeserver an account. {@link #toString()} hides it;
+ * {@link #equals} takes the same time wherever two tokens differ.
  */
 public final class AccessToken {
     private static final int MAX_LENGTH = 4096;

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,10 +21,22 @@ final class AnswerReader {
 
     private static final Pattern MAX_AGE = Pattern.compile("(?:^|[\\s,])max-age=([0-9]{1,9})(?:$|[\\s,])");
 
+    private static final Set<String> UNKNOWN_ACCOUNT = Set.of("M_UNKNOWN_TOKEN", "M_MISSING_TOKEN");
+
     private AnswerReader() {}
 
-    /** Returns what {@code response} says; {@code withToken} tells whether the request showed a token. */
-    static Answer read(Response response, boolean withToken, StrictJson.Limits limits) {
+    /** As whom a request was sent. */
+    enum Asker {
+        /** As somebody. */
+        NOBODY,
+        /** By the token of a session at an identity server. */
+        SESSION,
+        /** By the token of an account at a homeserver. */
+        ACCOUNT
+    }
+
+    /** Returns what {@code response} says to {@code asker}. */
+    static Answer read(Response response, Asker asker, StrictJson.Limits limits) {
         int status = response.status();
         Parsed<JsonObject> body = StrictJson.parseObject(response.body(), limits);
         if (status >= 200 && status < 300) {
@@ -37,18 +50,22 @@ final class AnswerReader {
         if (status < 400 || status > 599) {
             return malformed("the server answered with the status " + status + ", which means nothing here");
         }
-        return error(response, body.toOptional().orElse(JsonObject.of()), withToken);
+        return error(response, body.toOptional().orElse(JsonObject.of()), asker);
     }
 
-    private static Answer error(Response response, JsonObject body, boolean withToken) {
+    private static Answer error(Response response, JsonObject body, Asker asker) {
         int status = response.status();
         Optional<String> errcode = either(body, "errcode", "code").filter(code -> ERRCODE.matcher(code).matches());
         String message = ShownText.of(either(body, "error", "detail").orElse(""));
         if (status == 429 || errcode.filter("M_LIMIT_EXCEEDED"::equals).isPresent()) {
             return new Answer.Broken(new Failure.Limited(retryAfter(response, body)));
         }
-        if (status == 401 && withToken) {
+        if (status == 401 && asker == Asker.SESSION) {
             return new Answer.Broken(new Failure.SignedOut(message));
+        }
+        if (status == 401 && asker == Asker.ACCOUNT && errcode.filter(UNKNOWN_ACCOUNT::contains).isPresent()) {
+            boolean isSoft = body.bool("soft_logout").orElse(false);
+            return new Answer.Broken(new Failure.HomeserverSignedOut(isSoft, message));
         }
         if (errcode.isPresent()) {
             return new Answer.Refusal(status, errcode.get(), message, body);

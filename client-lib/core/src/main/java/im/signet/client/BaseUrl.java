@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The rules for the address of an identity server, and its one form by which servers are compared. */
+/** The rules for the address of a server, and its one form by which servers are compared. */
 final class BaseUrl {
     private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.[0-9]{1,3}){3}");
     private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "[::1]");
@@ -19,16 +19,16 @@ final class BaseUrl {
     static Parsed<URI> parse(URI url, boolean loopbackHttpAllowed) {
         String host = url.getHost();
         if (host == null || url.getScheme() == null) {
-            return Parsed.refused("the address of an identity server has the form https://host");
+            return Parsed.refused("the address of a server has the form https://host");
         }
         if (url.getRawUserInfo() != null || url.getRawQuery() != null || url.getRawFragment() != null) {
-            return Parsed.refused("the address of an identity server has no user, '?' or '#'");
+            return Parsed.refused("the address of a server has no user, '?' or '#'");
         }
         String scheme = url.getScheme().toLowerCase(Locale.ROOT);
         String lowerHost = host.toLowerCase(Locale.ROOT);
         boolean isHttps = scheme.equals("https");
         if (!isHttps && !(scheme.equals("http") && loopbackHttpAllowed && isLoopback(lowerHost))) {
-            return Parsed.refused("an identity server is reached by https");
+            return Parsed.refused("a server is reached by https");
         }
         if (url.getPort() == 0 || url.getPort() > 65_535) {
             return Parsed.refused("a port is between 1 and 65535");
@@ -36,13 +36,13 @@ final class BaseUrl {
         String path = withoutFinalSlashes(url.getRawPath());
         // Normalising keeps a '..' that has nothing before it.
         if (!URI.create(path).normalize().getRawPath().equals(path) || (path + "/").startsWith("/../")) {
-            return Parsed.refused("the address of an identity server has no '..', '.' or '//' in its path");
+            return Parsed.refused("the address of a server has no '..', '.' or '//' in its path");
         }
         String port = url.getPort() < 0 || url.getPort() == (isHttps ? 443 : 80) ? "" : ":" + url.getPort();
         try {
             return Parsed.ok(new URI(scheme + "://" + lowerHost + port + path));
         } catch (URISyntaxException e) {
-            return Parsed.refused("the address of an identity server has the form https://host");
+            return Parsed.refused("the address of a server has the form https://host");
         }
     }
 

@@ -16,11 +16,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One request of the Identity Service API, or to a nameserver, before it is known to which server and with which token it
- * goes. Immutable.
+ * One request of the Identity Service API, to a nameserver or to a homeserver, before it is known to which server and with
+ * which token it goes. Immutable.
  */
 final class Call {
     private static final String IDENTITY_PREFIX = "/_matrix/identity";
+    private static final String CLIENT_PREFIX = "/_matrix/client";
     private static final String NAMES_PREFIX = "/_signet/ns/v1";
     private static final String WELL_KNOWN = "/.well-known/signet";
     private static final String MATRIX_WELL_KNOWN = "/.well-known/matrix/client";
@@ -77,6 +78,16 @@ final class Call {
     /** Returns a GET of what a homeserver says to clients. */
     static Call matrixWellKnown(Disclosure disclosure) {
         return new Call(Method.GET, MATRIX_WELL_KNOWN, List.of(), Optional.empty(), disclosure);
+    }
+
+    /** Returns a GET of {@code path} at a homeserver, behind {@code /_matrix/client}; what stands in it is encoded already. */
+    static Call readClient(String path, Disclosure disclosure) {
+        return new Call(Method.GET, CLIENT_PREFIX + path, List.of(), Optional.empty(), disclosure);
+    }
+
+    /** Returns a POST or PUT of {@code body} to {@code path} at a homeserver, like {@link #readClient}. */
+    static Call writeClient(Method method, String path, JsonObject body, Disclosure disclosure) {
+        return new Call(method, CLIENT_PREFIX + path, List.of(), Optional.of(body), disclosure);
     }
 
     /** Returns a GET of {@code path} at a nameserver, behind its prefix. */
@@ -141,8 +152,11 @@ final class Call {
         return URI.create(url.toString());
     }
 
-    /** Returns {@code text} percent-encoded. Android before 13 lacks the one of the JDK that takes a character set. */
-    private static String encode(String text) {
+    /**
+     * Returns {@code text} percent-encoded, for a path or a query. Android before 13 lacks the one of the JDK that takes a
+     * character set.
+     */
+    static String encode(String text) {
         StringBuilder encoded = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);

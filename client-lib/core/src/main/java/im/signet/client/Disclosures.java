@@ -26,6 +26,9 @@ final class Disclosures {
             "Asks how to hash addresses. The server learns that you are about to look contacts up, not whom.",
             Subject.INTENTION);
     static final Disclosure KEY = nothingNew("Reads a key with which the server signs.");
+    static final Disclosure WHOSE_TOKEN = nothingNew("Asks your homeserver whose access token this is.");
+    static final Disclosure KEPT_ACCEPTANCE = nothingNew(
+            "Reads from your homeserver which terms you have accepted so far.");
     static final Disclosure LOGOUT = nothingNew("Ends the session; the server forgets its token.");
 
     static final Disclosure OVERVIEW = nothingNew("Asks for a link to all that the server keeps of you.");
@@ -37,16 +40,36 @@ final class Disclosures {
                 + "address, not who you are.", Subject.INTEREST);
     }
 
+    static Disclosure homeserverSought(ServerName homeserver) {
+        return Disclosure.of("Asks " + homeserver.host() + " where the homeserver " + homeserver + " is. It sees your "
+                + "network address, not who you are.", Subject.INTEREST);
+    }
+
+    static Disclosure homeserverStatus(URI homeserver) {
+        return Disclosure
+                .of("Asks whether there is a homeserver at " + homeserver + ". It sees your network address, not"
+                        + " who you are.", Subject.INTEREST);
+    }
+
+    static Disclosure openId(ServerName homeserver) {
+        return Disclosure
+                .of("Asks your homeserver " + homeserver + " for a token by which another server can ask it who "
+                        + "you are. It learns that you are about to use such a server, not which.", Subject.INTENTION);
+    }
+
+    static Disclosure acceptanceKept(ServerName homeserver, List<AcceptedPolicy> policies) {
+        return Disclosure.of("Keeps at your homeserver " + homeserver + ", for all your clients, that you accept these "
+                + "terms: " + inWords(policies) + ". It learns whose terms they are.", Subject.ACCEPTANCE);
+    }
+
     static Disclosure registration(ServerName homeserver) {
         return Disclosure.of("Tells the server which Matrix account is yours: your homeserver " + homeserver
                 + " confirms it, and learns that you use this server.", Subject.ACCOUNT);
     }
 
     static Disclosure acceptance(List<AcceptedPolicy> policies) {
-        String names = policies.stream()
-                .map(policy -> ShownText.of(policy.id() + " " + policy.version() + " (" + policy.language() + ")"))
-                .collect(Collectors.joining(", "));
-        return Disclosure.of("Tells the server that you accept its terms: " + names + ".", Subject.ACCEPTANCE);
+        return Disclosure.of("Tells the server that you accept its terms: " + inWords(policies) + ".",
+                Subject.ACCEPTANCE);
     }
 
     static Disclosure contactHashes(int addresses) {
@@ -78,6 +101,19 @@ final class Disclosures {
     static Disclosure binding(Address address, UserId userId) {
         return Disclosure.of("Publishes that " + address.redacted() + " belongs to " + userId
                 + ": whoever has the address can find you by it.", Subject.PUBLICATION);
+    }
+
+    static Disclosure bindingThrough(ServerName homeserver, URI identityServer, Address address, UserId userId) {
+        return Disclosure.of("Has your homeserver " + homeserver + " publish at " + identityServer + " that "
+                + address.redacted() + " belongs to " + userId + ": whoever has the address can find you by it. Your "
+                + "homeserver learns this, and is given the token of your session there, with which it could do all that "
+                + "you can do at that server.", Subject.OWN_ADDRESS, Subject.SESSION_TOKEN, Subject.PUBLICATION);
+    }
+
+    static Disclosure unbindingThrough(ServerName homeserver, URI identityServer, Address address) {
+        return Disclosure.of("Has your homeserver " + homeserver + " take back at " + identityServer + " that "
+                + address.redacted() + " belongs to you. Both learn of the address, if they did not know it.",
+                Subject.OWN_ADDRESS);
     }
 
     static Disclosure unbinding(Address address, UserId userId) {
@@ -130,6 +166,12 @@ final class Disclosures {
         return Disclosure
                 .of("Publishes a change to the keys of your identity " + id + ", for everybody who looks it up. The "
                         + "server sees that your account asks for it.", Subject.OWN_IDENTITY, Subject.ACCOUNT);
+    }
+
+    private static String inWords(List<AcceptedPolicy> policies) {
+        return policies.stream()
+                .map(policy -> ShownText.of(policy.id() + " " + policy.version() + " (" + policy.language() + ")"))
+                .collect(Collectors.joining(", "));
     }
 
     private static Disclosure nothingNew(String inWords) {

@@ -32,7 +32,14 @@ public sealed interface Failure
             OperationUpdate,
             OverviewLink,
             Acceptance,
-            ChainReading {
+            ChainReading,
+            HomeserverReading,
+            WhoAmI,
+            OpenIdReading,
+            AcceptedTermsReading,
+            AcceptedTermsUpdate,
+            HomeserverBinding,
+            HomeserverUnbinding {
 
     /**
      * The server did not answer, or a gateway in front of it did in its place. Whether it received the request is unknown.
@@ -77,6 +84,14 @@ public sealed interface Failure
      * @param message what the server says of it; may be empty
      */
     record SignedOut(String message) implements Failure {}
+
+    /**
+     * The homeserver does not know the access token of the account: log in there again.
+     *
+     * @param isSoft  whether the log-in may go on with what the device has, its keys above all; else the device is gone
+     * @param message what the homeserver says of it; may be empty
+     */
+    record HomeserverSignedOut(boolean isSoft, String message) implements Failure {}
 
     /**
      * The listener did not let a request pass; it was not sent, nor any after it.

@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * What a homeserver gives its user so that an identity server can ask who they are: the answer of
- * {@code POST /_matrix/client/v3/user/{userId}/openid/request_token}. The application asks its homeserver for it when the
- * user connects, and keeps it no longer. {@link #toString()} hides the token.
+ * {@code POST /_matrix/client/v3/user/{userId}/openid/request_token}. {@link Homeserver#openId} asks for it, or the
+ * application does, when the user connects; it is kept no longer. {@link #toString()} hides the token.
  */
 public final class OpenIdToken {
     private final JsonObject object;

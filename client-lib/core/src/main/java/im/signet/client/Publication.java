@@ -1,5 +1,6 @@
 package im.signet.client;
 
+import im.signet.client.transport.Method;
 import im.signet.protocol.Parsed;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.ClientSecret;
@@ -116,6 +117,37 @@ public final class Publication {
         }
         return switch (refusal.errcode()) {
             case SESSION_NOT_VALIDATED, SESSION_EXPIRED, NO_VALID_SESSION -> new Binding.NotProven();
+            default -> refusal.asFailure();
+        };
+    }
+
+    /**
+     * Returns whether {@code homeserver} bound {@code address} to the Matrix ID of the session's user, so that others find
+     * them by it. For that it is given the token of this session, by which it can act as the user at the identity server; it
+     * vouches for the user, so it could do that before. Homeservers ask the identity server over https only. What is bound so,
+     * the homeserver takes back when the user leaves it, and {@link Homeserver#unbind} at any time. Throws an
+     * {@link IllegalArgumentException} when it is the homeserver of another user.
+     */
+    public HomeserverBinding bindThrough(Homeserver homeserver, ProvenAddress address) {
+        if (!homeserver.userId().equals(userId)) {
+            throw new IllegalArgumentException("the homeserver is that of another user");
+        }
+        JsonObject body = credentials(address.sessionId(), address.clientSecret())
+                .put("id_server", Homeserver.idServer(consent.server()))
+                .put("id_access_token", access.token().reveal())
+                .build();
+        Answer answer = access.askThrough(homeserver, consent, Call.writeClient(Method.POST, "/v3/account/3pid/bind",
+                body, Disclosures.bindingThrough(userId.serverName(), consent.server(), address.address(), userId)));
+        if (answer instanceof Answer.Ok) {
+            return new HomeserverBinding.Bound();
+        }
+        if (!(answer instanceof Answer.Refusal refusal)) {
+            return Answer.failure(answer);
+        }
+        return switch (refusal.errcode()) {
+            case SESSION_NOT_VALIDATED, SESSION_EXPIRED, NO_VALID_SESSION, "M_THREEPID_AUTH_FAILED" ->
+                new HomeserverBinding.NotProven();
+            case "M_SERVER_NOT_TRUSTED" -> new HomeserverBinding.NotTrusted();
             default -> refusal.asFailure();
         };
     }

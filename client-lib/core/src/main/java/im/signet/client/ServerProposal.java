@@ -3,13 +3,9 @@ package im.signet.client;
 import im.signet.client.transport.Transport;
 import im.signet.protocol.Parsed;
 import im.signet.protocol.identifier.ServerName;
-import im.signet.protocol.json.Json;
 import im.signet.protocol.json.JsonObject;
-import im.signet.protocol.json.JsonString;
 
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.Optional;
 
 /**
  * An identity server that somebody other than the user has in mind for them: their homeserver, at
@@ -18,6 +14,7 @@ import java.util.Optional;
  * <a href="https://spec.matrix.org/latest/client-server-api/#well-known-uri">Client-Server API</a>.
  */
 public final class ServerProposal {
+    private static final String MEMBER = "m.identity_server";
     private static final String NO_ADDRESS = "the proposed identity server has no https address";
 
     private final ServerName homeserver;
@@ -35,9 +32,7 @@ public final class ServerProposal {
 
     /** Returns what {@code homeserver} proposes. One request is sent, to the homeserver; it is not told who asks. */
     public static ProposalReading of(ServerName homeserver, Transport transport, ClientOptions options) {
-        String host = homeserver.host().contains(":") ? "[" + homeserver.host() + "]" : homeserver.host();
-        Wire wire = new Wire(URI.create("https://" + host), transport, options.listener());
-        Answer answer = wire.send(Call.matrixWellKnown(Disclosures.proposal(homeserver)));
+        Answer answer = WellKnown.ask(homeserver, transport, options, Disclosures.proposal(homeserver));
         if (Answer.isNotFound(answer)) {
             return new ProposalReading.Nothing();
         }
@@ -66,22 +61,11 @@ public final class ServerProposal {
     }
 
     private static ProposalReading read(ServerName homeserver, JsonObject document) {
-        Optional<Json> server = document.get("m.identity_server");
-        if (!server.isPresent()) {
+        if (!document.get(MEMBER).isPresent()) {
             return new ProposalReading.Nothing();
         }
-        Optional<Json> text = server.flatMap(json -> json instanceof JsonObject object
-                ? object.get("base_url")
-                : Optional.empty());
-        if (!(text.orElse(null) instanceof JsonString url)) {
-            return new Failure.Malformed(NO_ADDRESS);
-        }
-        try {
-            return BaseUrl.parse(new URI(url.value()), false) instanceof Parsed.Ok<URI> ok
-                    ? new ProposalReading.Proposed(new ServerProposal(homeserver, ok.value()))
-                    : new Failure.Malformed(NO_ADDRESS);
-        } catch (URISyntaxException e) {
-            return new Failure.Malformed(NO_ADDRESS);
-        }
+        return WellKnown.baseUrl(document, MEMBER) instanceof Parsed.Ok<URI> ok
+                ? new ProposalReading.Proposed(new ServerProposal(homeserver, ok.value()))
+                : new Failure.Malformed(NO_ADDRESS);
     }
 }

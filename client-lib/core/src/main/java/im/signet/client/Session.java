@@ -31,7 +31,10 @@ public final class Session {
         return userId;
     }
 
-    /** Returns the token of the session, which a homeserver asks for when it shall bind or invite on the user's behalf. */
+    /**
+     * Returns the token of the session, which a homeserver asks for when it shall invite on the user's behalf; for binding,
+     * {@link Publication#bindThrough} gives it to the homeserver.
+     */
     public AccessToken accessToken() {
         return access.token();
     }

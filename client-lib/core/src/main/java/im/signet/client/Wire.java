@@ -40,15 +40,20 @@ final class Wire {
 
     /** Returns what the server answers to {@code call} when nobody says who asks. */
     Answer send(Call call) {
-        return send(call, Optional.empty());
+        return send(call, Optional.empty(), AnswerReader.Asker.NOBODY);
     }
 
     /** Returns what the server answers to {@code call} of the owner of {@code token}. */
     Answer send(Call call, AccessToken token) {
-        return send(call, Optional.of(token));
+        return send(call, Optional.of(token), AnswerReader.Asker.SESSION);
     }
 
-    private Answer send(Call call, Optional<AccessToken> token) {
+    /** Returns what the homeserver answers to {@code call} of the owner of the account whose {@code token} it is. */
+    Answer sendToHomeserver(Call call, AccessToken token) {
+        return send(call, Optional.of(token), AnswerReader.Asker.ACCOUNT);
+    }
+
+    private Answer send(Call call, Optional<AccessToken> token, AnswerReader.Asker asker) {
         PlannedRequest planned = call.planned(base);
         if (PendingCall.isStoppedHere()) {
             return new Answer.Broken(new Failure.Cancelled(planned));
@@ -65,7 +70,7 @@ final class Wire {
         } catch (IOException e) {
             return new Answer.Broken(new Failure.Unreachable(reason(e)));
         }
-        return AnswerReader.read(response, token.isPresent(), limits);
+        return AnswerReader.read(response, asker, limits);
     }
 
     /** Returns words for the kind of failure only: messages of exceptions may repeat a URL, and with it a secret. */

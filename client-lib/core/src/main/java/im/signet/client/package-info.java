@@ -25,6 +25,9 @@
  * {@link im.signet.client.Purpose.KeepHandle}; what they are made of stands in {@link im.signet.client.handle}, and where
  * the keys lie in {@link im.signet.client.secret}.
  *
+ * <p>A {@link im.signet.client.Homeserver} vouches for its user, keeps which terms they accepted, and can bind and unbind
+ * their addresses in place of the library ({@link im.signet.client.Publication#bindThrough}).
+ *
  * <p>Every call returns when it is done. {@link im.signet.client.PendingCall} runs any of them on an executor of the
  * application's.
  *

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class ConsentByConstructionTest {
     private static final String GIVEN = """
             Transport transport; ServerProposal proposal; ServerChoice choice;
-            IdentityServer server; Terms terms; Session session; OpenIdToken openId; AddressBook book; Address address;
+            IdentityServer server; Homeserver homeserver; Terms terms; Session session; OpenIdToken openId; AddressBook book; Address address;
             Consent<Purpose.DiscoverContacts> toDiscover; Consent<Purpose.PublishAddress> toPublish;
             Publication publication; Discovery discovery; PendingAddress pending; AddressBook.Entry entry; UserId userId;
             HandleDirectory directory; Handle handle; ResolveConsent toFind; Consent<Purpose.KeepHandle> toKeep;
@@ -33,6 +33,7 @@ class ConsentByConstructionTest {
                     server.status(); server.terms(); server.connect(toDiscover, openId);
                     session.discovery(toDiscover).lookup(book);
                     session.publication(toPublish).requestEmailToken(address);
+                    homeserver.unbind(toPublish, address); homeserver.keepAccepted(toDiscover);
                     directory.resolve(handle, toFind, Optional.of(pin));
                     session.ownHandles(toKeep, nameserver).register(claim);
                 }""")).isEmpty();
@@ -49,6 +50,9 @@ class ConsentByConstructionTest {
         "session.discovery(toPublish)", "session.revealingDiscovery(toDiscover)", "session.publication(toDiscover)",
         "new Session(server, null, null)",
         "new Discovery(null, toDiscover, null)", "new Publication(null, toPublish, null, null)",
+        "publication.bindThrough(homeserver, address)", "publication.bindThrough(homeserver, pending)",
+        "homeserver.bind(address)", "homeserver.unbind(address)", "homeserver.unbind(toDiscover, address)",
+        "homeserver.keepAccepted(terms)", "new Homeserver(null, userId, null, transport, null)",
         "publication.bind(pending)", "publication.requestPhoneToken(address)", "publication.bind(address)",
         "new ProvenAddress(pending, null)",
         "new DiscoveredContact(entry, userId)",

@@ -37,6 +37,8 @@ final class Scene implements RequestListener {
     static final ServerName SIGNER = ServerName.of("id.example.org");
     static final String OPEN_ID = """
             {"access_token":"open-id-secret","token_type":"Bearer","matrix_server_name":"example.org","expires_in":3600}""";
+    static final URI HOMESERVER = URI.create("https://matrix.example.org");
+    static final String ACCOUNT_TOKEN = "syt_account_token";
     static final String TERMS = """
             {"policies":{
               "privacy_policy":{"version":"1.2",
@@ -135,6 +137,16 @@ final class Scene implements RequestListener {
         return IdentityServer.at(SERVER, wire, options.withListener(this)).orElseThrow();
     }
 
+    /** Returns Alice's homeserver, which answers on the same wire. */
+    Homeserver homeserver() {
+        return homeserver(ALICE);
+    }
+
+    Homeserver homeserver(UserId userId) {
+        return Homeserver.at(HOMESERVER, userId, AccessToken.parse(ACCOUNT_TOKEN).orElseThrow(), wire,
+                ClientOptions.defaults().withListener(this)).orElseThrow();
+    }
+
     Terms terms() {
         return terms(server());
     }
@@ -172,6 +184,10 @@ final class Scene implements RequestListener {
 
     Discovery discovery() {
         return discovery(ClientOptions.defaults());
+    }
+
+    Consent<Purpose.PublishAddress> consentToPublish() {
+        return fullConsent(terms(), Purpose.PUBLISH_ADDRESS);
     }
 
     /** Returns a publication that is ready for its first request; what led to it is forgotten. */

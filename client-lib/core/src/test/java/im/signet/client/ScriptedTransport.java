@@ -18,7 +18,7 @@ import java.util.function.Function;
 
 /**
  * A server that answers from memory what a test has told it, and remembers what it was asked. Routes are written as
- * {@code "GET /v2/terms"}: without the common prefix and without a query.
+ * {@code "GET /v2/terms"}: without the common prefix of identity servers and without a query.
  */
 final class ScriptedTransport implements Transport {
     private static final String PREFIX = "/_matrix/identity";

@@ -12,7 +12,7 @@ import java.util.Set;
  * @param subjects the same for a program to decide on; empty when the server learns nothing new
  */
 public record Disclosure(String inWords, Set<Subject> subjects) {
-    /** What can be told to an identity server or a nameserver. */
+    /** What can be told to an identity server, a nameserver or a homeserver. */
     public enum Subject {
         /** That somebody at this network address takes an interest in this server. */
         INTEREST,
@@ -28,6 +28,8 @@ public record Disclosure(String inWords, Set<Subject> subjects) {
         CONTACT_ADDRESSES,
         /** An address of the user's own. */
         OWN_ADDRESS,
+        /** The token of the session at the identity server, by which whoever has it can act as the user there. */
+        SESSION_TOKEN,
         /** That an address belongs to the Matrix account, for anybody who asks. */
         PUBLICATION,
         /** Which handle the user looks for. */

@@ -6,6 +6,6 @@ public enum Method {
     GET,
     /** Does something, with a body or without one. */
     POST,
-    /** Puts a signed record where it belongs: the same again changes nothing. */
+    /** Puts a record where it belongs: the same again changes nothing. */
     PUT
 }
