@@ -1,17 +1,23 @@
 package im.signet.client;
 
+import im.signet.client.transport.Method;
 import im.signet.protocol.json.JsonArray;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.StrictJson;
 
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** A token, the policies that were accepted with it, and the rule that nothing is asked before they were. */
+/**
+ * A token, the policies that were accepted with it, and the rule that nothing is asked before they were. Where the token is
+ * from an earlier session, the server was told then, and is told again only if it says that it was not.
+ */
 final class Access {
     private static final Set<String> TERMS_NOT_SIGNED = Set.of("M_TERMS_NOT_SIGNED", "TERMS_NOT_SIGNED");
 
@@ -19,12 +25,24 @@ final class Access {
     private final Wire wire;
     private final AccessToken token;
     private final Set<URI> accepted = ConcurrentHashMap.newKeySet();
+    private volatile boolean toldEarlier;
     private volatile boolean ended;
 
-    Access(IdentityServer server, Wire wire, AccessToken token) {
+    private Access(IdentityServer server, Wire wire, AccessToken token, boolean toldEarlier) {
         this.server = server;
         this.wire = wire;
         this.token = token;
+        this.toldEarlier = toldEarlier;
+    }
+
+    /** Returns the access by a token that nothing was accepted with so far. */
+    static Access fresh(IdentityServer server, Wire wire, AccessToken token) {
+        return new Access(server, wire, token, false);
+    }
+
+    /** Returns the access by a token of an earlier session. */
+    static Access resumed(IdentityServer server, Wire wire, AccessToken token) {
+        return new Access(server, wire, token, true);
     }
 
     AccessToken token() {
@@ -33,12 +51,7 @@ final class Access {
 
     /** Returns the answer to {@code call}, sent after the server was told of every policy of {@code consent}. */
     Answer ask(Consent<?> consent, Call call) {
-        server.requireOwn(consent);
-        if (ended) {
-            return new Answer.Broken(new Failure.SignedOut("this session was logged out"));
-        }
-        Answer agreed = agreeTo(consent);
-        return agreed instanceof Answer.Ok ? send(call) : agreed;
+        return ask(wire, consent, call);
     }
 
     /** Returns the answer of {@code other}, sent after the server was told of every policy of {@code consent}. */
@@ -46,6 +59,13 @@ final class Access {
         server.requireOwn(consent);
         if (ended) {
             return new Answer.Broken(new Failure.SignedOut("this session was logged out"));
+        }
+        if (toldEarlier) {
+            Answer answer = other.send(call, token);
+            if (!isForTerms(answer)) {
+                return answer;
+            }
+            toldEarlier = false;
         }
         Answer agreed = agreeTo(consent);
         return agreed instanceof Answer.Ok ? send(other, call) : agreed;
@@ -87,6 +107,42 @@ final class Access {
     /** Returns the answer to {@code call}, which anybody may send. */
     Answer askAnonymously(Call call) {
         return wire.send(call);
+    }
+
+    /** Tells the server of every policy of {@code consent} that it was not told of. */
+    Acceptance acceptTerms(Consent<?> consent) {
+        server.requireOwn(consent);
+        if (ended) {
+            return new Failure.SignedOut("this session was logged out");
+        }
+        Answer answer = agreeTo(consent);
+        return answer instanceof Answer.Ok ? new Acceptance.Accepted() : Answer.failure(answer);
+    }
+
+    /** Asks for a link to the overview. */
+    OverviewLink overviewLink() {
+        Answer answer = askWithoutTerms(wire, Call.signet(Method.POST, "/_signet/terms/manage", Disclosures.OVERVIEW));
+        if (answer instanceof Answer.Refusal refusal && refusal.status() == 404) {
+            return new OverviewLink.NotOffered();
+        }
+        if (!(answer instanceof Answer.Ok ok)) {
+            return Answer.failure(answer);
+        }
+        Optional<URI> url = ok.body().string("url").flatMap(Access::webAddress);
+        Optional<Duration> life = ok.body().integer("expires_in_ms").filter(ms -> ms > 0).map(Duration::ofMillis);
+        return url.isPresent() && life.isPresent()
+                ? new OverviewLink.Link(url.get(), life.get())
+                : new Failure.Malformed("the answer has no usable link");
+    }
+
+    private static Optional<URI> webAddress(String text) {
+        try {
+            URI url = new URI(text);
+            boolean isWeb = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
+            return isWeb && url.getHost() != null ? Optional.of(url) : Optional.empty();
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
     }
 
     /** Ends the token at the server. A server that does not know it any more has nothing to end. */
@@ -131,9 +187,13 @@ final class Access {
 
     /** Returns an answer that says which terms are outstanding in place of one that says that some are. */
     private Answer withTerms(Answer answer) {
-        return answer instanceof Answer.Refusal refusal && TERMS_NOT_SIGNED.contains(refusal.errcode())
+        return answer instanceof Answer.Refusal refusal && isForTerms(refusal)
                 ? new Answer.Broken(outstanding().orElse(refusal.asFailure()))
                 : answer;
+    }
+
+    private static boolean isForTerms(Answer answer) {
+        return answer instanceof Answer.Refusal refusal && TERMS_NOT_SIGNED.contains(refusal.errcode());
     }
 
     /** Returns which terms the server may mean; empty when it does not state any. */

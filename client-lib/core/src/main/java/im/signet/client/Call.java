@@ -65,6 +65,11 @@ final class Call {
         return new Call(Method.POST, IDENTITY_PREFIX + path, List.of(), Optional.empty(), disclosure);
     }
 
+    /** Returns a request without a body for {@code path}, which begins behind the base URL: what the specification does not know. */
+    static Call signet(Method method, String path, Disclosure disclosure) {
+        return new Call(method, path, List.of(), Optional.empty(), disclosure);
+    }
+
     /** Returns a GET of what a domain says of its nameserver. */
     static Call wellKnown(Disclosure disclosure) {
         return new Call(Method.GET, WELL_KNOWN, List.of(), Optional.empty(), disclosure);

@@ -31,6 +31,8 @@ final class Disclosures {
             "Reads from your homeserver which terms you have accepted so far.");
     static final Disclosure LOGOUT = nothingNew("Ends the session; the server forgets its token.");
 
+    static final Disclosure OVERVIEW = nothingNew("Asks for a link to all that the server keeps of you.");
+
     private Disclosures() {}
 
     static Disclosure proposal(ServerName homeserver) {

@@ -30,6 +30,8 @@ public sealed interface Failure
             Registration,
             BindingUpdate,
             OperationUpdate,
+            OverviewLink,
+            Acceptance,
             ChainReading,
             HomeserverReading,
             WhoAmI,

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The identity server that the user chose. Choosing one sends nothing and permits to read its status and its terms; all else
@@ -102,13 +103,29 @@ public final class IdentityServer {
         if (!token.isPresent()) {
             return new Failure.Malformed("the answer to the registration has no usable token");
         }
-        Access access = new Access(this, wire, token.get());
-        Connection connection = identify(access, consent, openIdToken);
+        Access access = Access.fresh(this, wire, token.get());
+        Connection connection = identify(access, consent, user -> user.serverName().equals(openIdToken.homeserver()));
         if (connection instanceof Failure failure && canGiveBack(failure)) {
             // Of no consequence for the caller: what went wrong before is what there is to tell.
             PendingCall.tidyUp(access::logout);
         }
         return connection;
+    }
+
+    /**
+     * Returns the session that {@link Session#accessToken} was of, so that a user need not log in each time an application
+     * starts: asks the server whether it is still {@code user}'s. The policies of {@code consent} are told to the server only
+     * when it says that it misses some. Where it wants others accepted before it says whose the token is, there is a session
+     * all the same: nobody has to accept anything to leave. {@link Failure.SignedOut} means that the token is worth nothing
+     * any more. Throws an {@link IllegalArgumentException} when the consent is for another server.
+     */
+    public Connection resume(Consent<?> consent, AccessToken token, UserId user) {
+        requireOwn(consent);
+        Access access = Access.resumed(this, wire, token);
+        Connection connection = identify(access, consent, user::equals);
+        return connection instanceof Failure.TermsOutstanding
+                ? new Connection.Connected(new Session(this, access, user))
+                : connection;
     }
 
     @Override
@@ -127,15 +144,14 @@ public final class IdentityServer {
         return options;
     }
 
-    private Connection identify(Access access, Consent<?> consent, OpenIdToken openIdToken) {
+    private Connection identify(Access access, Consent<?> consent, Predicate<UserId> isTheUser) {
         Answer account = access.ask(consent, Call.get("/v2/account", Disclosures.WHO_AM_I));
         if (!(account instanceof Answer.Ok ok)) {
             return Answer.failure(account);
         }
         Optional<UserId> userId = ok.body().string("user_id").flatMap(id -> UserId.parse(id).toOptional());
-        if (!userId.isPresent() || !userId.get().serverName().equals(openIdToken.homeserver())) {
-            return new Failure.Malformed(
-                    "the server takes the user for somebody else than the homeserver can vouch for");
+        if (!userId.isPresent() || !isTheUser.test(userId.get())) {
+            return new Failure.Malformed("the server takes the user for somebody else");
         }
         return new Connection.Connected(new Session(this, access, userId.get()));
     }

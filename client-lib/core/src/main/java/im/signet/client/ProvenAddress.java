@@ -39,6 +39,11 @@ public final class ProvenAddress {
         return provenAt;
     }
 
+    /** Returns the address as it was before it was proven, which can be stored and its proof asked for again. */
+    public PendingAddress pending() {
+        return pending;
+    }
+
     @Override
     public String toString() {
         return "ProvenAddress[" + sessionId() + "]";

@@ -7,6 +7,9 @@ import java.net.URI;
  * {@link Consent} for one of them does not compile where another is needed.
  */
 public sealed interface Purpose {
+    /** Have an account at the server, for other purposes to come. */
+    HaveAccount HAVE_ACCOUNT = HaveAccount.PURPOSE;
+
     /** Find out which contacts use Matrix. */
     DiscoverContacts DISCOVER_CONTACTS = DiscoverContacts.PURPOSE;
 
@@ -23,6 +26,17 @@ public sealed interface Purpose {
 
     /** Returns what the user agrees to, as a sentence to show to them. */
     String inWords();
+
+    /** The type of {@link Purpose#HAVE_ACCOUNT}. */
+    enum HaveAccount implements Purpose {
+        /** The only one. */
+        PURPOSE;
+
+        @Override
+        public String inWords() {
+            return "Tell the server which Matrix account is yours, and nothing else: no address, no contact, no handle.";
+        }
+    }
 
     /** The type of {@link Purpose#DISCOVER_CONTACTS}. */
     enum DiscoverContacts implements Purpose {

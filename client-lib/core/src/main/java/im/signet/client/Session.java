@@ -90,6 +90,20 @@ public final class Session {
         return sameAddress || server.options().nameservers().contains(nameserver);
     }
 
+    /** Returns whether the server knows that the user accepted the policies of {@code consent}; tells it of each once. */
+    public Acceptance acceptTerms(Consent<?> consent) {
+        return access.acceptTerms(consent);
+    }
+
+    /**
+     * Returns a link to the page on which the user sees what the server keeps of them, and can withdraw their consent or have
+     * all of it erased. It is for the user's browser, works once and for the time that it says, and opens all of that to
+     * whoever has it. No terms need to be accepted for it.
+     */
+    public OverviewLink overviewLink() {
+        return access.overviewLink();
+    }
+
     /** Returns whether the server has forgotten the token. Afterwards nothing more is sent: all else is signed out. */
     public Logout logout() {
         return access.logout();

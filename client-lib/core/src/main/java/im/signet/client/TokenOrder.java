@@ -30,6 +30,18 @@ record TokenOrder(Address address, Optional<String> country, ClientSecret client
         return new TokenOrder(phone, Optional.of(country), clientSecret, 1);
     }
 
+    /** Returns the order that was stored with these members; empty when they are none. */
+    static Optional<TokenOrder> restored(JsonObject stored, int sendAttempt) {
+        Optional<Address> address = AssociationCheck.address(stored).toOptional();
+        Optional<ClientSecret> secret = stored.string("client_secret")
+                .flatMap(text -> ClientSecret.parse(text).toOptional());
+        Optional<String> country = stored.string("country").filter(text -> COUNTRY.matcher(text).matches());
+        boolean fits = address.filter(a -> (a.medium() == Medium.MSISDN) == country.isPresent()).isPresent();
+        return fits && secret.isPresent()
+                ? Optional.of(new TokenOrder(address.get(), country, secret.get(), sendAttempt))
+                : Optional.empty();
+    }
+
     TokenOrder again() {
         return new TokenOrder(address, country, clientSecret, sendAttempt + 1);
     }

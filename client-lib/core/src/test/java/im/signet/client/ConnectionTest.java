@@ -203,4 +203,93 @@ class ConnectionTest {
                 "POST /v2/validate/email/requestToken");
         assertThat(scene.wire.bodies("POST /v2/terms").get(0).array("user_accepts").orElseThrow().items()).hasSize(1);
     }
+
+    private Connection resume() {
+        scene.forget();
+        return server.resume(consent, AccessToken.parse(Scene.TOKEN).orElseThrow(), Scene.ALICE);
+    }
+
+    @Test
+    void resumesByAskingWhoseTheTokenIs() {
+        assertThat(resume()).isInstanceOfSatisfying(Connection.Connected.class, connected -> {
+            assertThat(connected.session().userId()).isEqualTo(Scene.ALICE);
+            connected.session().discovery(consent).lookup(Scene.book());
+        });
+        assertThat(scene.wire.routes()).containsExactly("GET /v2/account", "GET /v2/hash_details", "POST /v2/lookup");
+    }
+
+    @Test
+    void tellsAServerWhatWasAcceptedThatHasForgotten() {
+        scene.wire.instead("GET /v2/hash_details", 403, Scene.error("M_TERMS_NOT_SIGNED"))
+                .on("GET /v2/hash_details", 200, Scene.hashDetails(Scene.PEPPER));
+        assertThat(resume()).isInstanceOfSatisfying(Connection.Connected.class, connected -> assertThat(
+                connected.session().discovery(consent).lookup(Scene.book())).isInstanceOf(Lookup.Found.class));
+        assertThat(scene.wire.routes()).containsExactly("GET /v2/account", "GET /v2/hash_details", "POST /v2/terms",
+                "GET /v2/hash_details", "POST /v2/lookup");
+    }
+
+    @Test
+    void resumesNothingForSomebodyElse() {
+        scene.wire.instead("GET /v2/account", 200, "{\"user_id\":\"@mallory:example.org\"}");
+        assertThat(resume()).isInstanceOf(Failure.Malformed.class);
+        scene.wire.instead("GET /v2/account", 401, Scene.error("M_UNAUTHORIZED"));
+        assertThat(resume()).isInstanceOf(Failure.SignedOut.class);
+        // It was no new session: there is nothing to give back.
+        assertThat(scene.wire.routes()).containsExactly("GET /v2/account");
+    }
+
+    @Test
+    void asksForALinkToTheOverview() {
+        scene.wire.on("POST /_signet/terms/manage", 200,
+                "{\"url\":\"https://id.example.org/_signet/terms/manage?token=secret\",\"expires_in_ms\":300000}");
+        assertThat(connected().overviewLink()).isInstanceOfSatisfying(OverviewLink.Link.class, link -> {
+            assertThat(link.url()).hasToString("https://id.example.org/_signet/terms/manage?token=secret");
+            assertThat(link.validFor()).hasMinutes(5);
+            assertThat(link.toString()).doesNotContain("secret");
+        });
+        assertThat(scene.wire.only("POST /_signet/terms/manage").headers()).containsKey("Authorization");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"url\":\"javascript:alert(1)\",\"expires_in_ms\":1}",
+        "{\"url\":\"https://id.example.org/\",\"expires_in_ms\":0}", "{\"url\":\"https:///\",\"expires_in_ms\":1}"})
+    void takesNothingElseForALink(String answer) {
+        scene.wire.on("POST /_signet/terms/manage", 200, answer);
+        assertThat(connected().overviewLink()).isInstanceOf(Failure.Malformed.class);
+    }
+
+    @Test
+    void saysThatAServerHasNoOverview() {
+        scene.wire.on("POST /_signet/terms/manage", 404, Scene.error("M_UNRECOGNIZED"));
+        assertThat(connected().overviewLink()).isEqualTo(new OverviewLink.NotOffered());
+    }
+
+    @Test
+    void tellsOfAcceptedPoliciesWhenTheUserWants() {
+        assertThat(resume()).isInstanceOfSatisfying(Connection.Connected.class, connected -> {
+            assertThat(connected.session().acceptTerms(consent)).isEqualTo(new Acceptance.Accepted());
+            assertThat(connected.session().acceptTerms(consent)).isEqualTo(new Acceptance.Accepted());
+            connected.session().logout();
+            assertThat(connected.session().acceptTerms(consent)).isInstanceOf(Failure.SignedOut.class);
+        });
+        assertThat(scene.wire.routes()).containsExactly("GET /v2/account", "POST /v2/terms", "POST /v2/account/logout");
+    }
+
+    @Test
+    void hasAnAccountForNoPurposeSoFar() {
+        Consent<Purpose.HaveAccount> account = Scene.fullConsent(terms, Purpose.HAVE_ACCOUNT);
+        assertThat(scene.connect(server, account).userId()).isEqualTo(Scene.ALICE);
+        assertThat(account.purpose().inWords()).contains("nothing else");
+    }
+
+    @Test
+    void letsWhoAcceptsNothingAnyMoreLeave() {
+        scene.wire.instead("GET /v2/account", 403, Scene.error("M_TERMS_NOT_SIGNED"));
+        Consent<Purpose.HaveAccount> nothing = terms.consentTo(Purpose.HAVE_ACCOUNT).give();
+        Connection connection = server.resume(nothing, AccessToken.parse(Scene.TOKEN).orElseThrow(), Scene.ALICE);
+
+        assertThat(connection).isInstanceOfSatisfying(Connection.Connected.class,
+                connected -> assertThat(connected.session().logout()).isEqualTo(new Logout.LoggedOut()));
+        assertThat(scene.wire.routes()).doesNotContain("POST /v2/terms");
+    }
 }

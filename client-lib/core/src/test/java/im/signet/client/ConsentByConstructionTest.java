@@ -22,8 +22,7 @@ class ConsentByConstructionTest {
             Publication publication; Discovery discovery; PendingAddress pending; AddressBook.Entry entry; UserId userId;
             HandleDirectory directory; Handle handle; ResolveConsent toFind; Consent<Purpose.KeepHandle> toKeep;
             Nameserver nameserver; OwnHandles ownHandles; NextBinding claim; OwnIdentity own; Pin pin; Chain chain;
-            ResolvedHandle resolved; ContactBook contacts; KnownIdentifier known; Identifier identifier;
-            Verification verification; Instant now; Identity theirs; String typed; ContactStore store;
+            ResolvedHandle resolved;
             """;
 
     @Test
@@ -37,9 +36,6 @@ class ConsentByConstructionTest {
                     homeserver.unbind(toPublish, address); homeserver.keepAccepted(toDiscover);
                     directory.resolve(handle, toFind, Optional.of(pin));
                     session.ownHandles(toKeep, nameserver).register(claim);
-                    contacts.resolved(resolved, now).verified(verification, now);
-                    Verification.ofFingerprints(own.identity(), theirs, typed);
-                    StoredContacts.in(store).change(book -> book.compromised(identifier, now));
                 }""")).isEmpty();
     }
 
@@ -69,28 +65,20 @@ class ConsentByConstructionTest {
         "new ResolvedHandle(chain, null, nameserver, null, ResolvedHandle.Freshness.FRESH)",
         "new Pin(chain, null, nameserver, Optional.empty())", "new Chain(List.of(), null)",
         "new Evidence(Evidence.Kind.STATUSES, \"\", null)", "resolved.validated()", "resolved.state()",
-        "pin.validated()", "new Verification(Verification.Kind.CARD, identifier, null, null, 0)",
-        "contacts.verified(identifier, now)", "contacts.verified(resolved, now)", "contacts.verified(pin, now)",
-        "contacts.validated(identifier, now)", "contacts.withState(identifier, ContactState.VALIDATED)",
-        "known.validated(verification, Optional.empty(), now)", "known.with(ContactState.VALIDATED)",
-        "new KnownIdentifier(identifier, null, null)", "KnownIdentifier.stored(identifier, null, null)",
-        "new KnownIdentifier.Standing(false, Optional.empty(), Optional.empty(), List.of(), List.of())",
-        "new KnownIdentifier.Validation(Verification.Kind.CARD, now, Optional.empty())",
-        "new Contact(new ContactId(1), \"\", Map.of())", "new ContactBook(new TreeMap<>(), 1)",
-        "ContactBook.of(List.of(), 1)", "ContactBookFormat.read(new byte[0])", "new FileContactStore(null)",
+        "pin.validated()",
         "new Purpose() { public String inWords() { return \"\"; } }"})
     void wrongUseDoesNotCompile(String expression) {
         assertThat(Snippet.errorsOf(GIVEN + "Object use() { return " + expression + "; }")).isNotEmpty();
     }
 
     @Test
-    void aServerOffersThreeWaysAndAConsentIsNeededForTheThird() {
+    void aServerOffersNothingButStatusAndTermsWithoutAConsent() {
         List<Method> ways = Arrays.stream(IdentityServer.class.getDeclaredMethods())
                 .filter(method -> Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers()))
                 .filter(method -> method.getReturnType().isInterface())
                 .toList();
 
-        assertThat(ways).extracting(Method::getName).containsExactlyInAnyOrder("status", "terms", "connect");
+        assertThat(ways).extracting(Method::getName).containsExactlyInAnyOrder("status", "terms", "connect", "resume");
         assertThat(ways).filteredOn(method -> !List.of(method.getParameterTypes()).contains(Consent.class))
                 .extracting(Method::getName)
                 .containsExactlyInAnyOrder("status", "terms");

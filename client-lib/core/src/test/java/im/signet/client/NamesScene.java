@@ -34,28 +34,28 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A domain with a nameserver that says whatever a test has told it, and somebody with a handle there. */
-final class NamesScene implements Transport, RequestListener {
-    static final SecureRandom RANDOM = new SecureRandom();
-    static final HandleDomain DOMAIN = HandleDomain.of("example.org");
-    static final Handle ALICE = Handle.of("alice@example.org");
-    static final Handle ALICE_ELSEWHERE = Handle.of("alice@example.net");
-    static final String WELL_KNOWN = "GET https://example.org/.well-known/signet";
-    static final String WELL_KNOWN_ELSEWHERE = "GET https://example.net/.well-known/signet";
-    static final String NAMES = "https://ns.example.org/_signet/ns/v1";
-    static final String READ = "GET " + NAMES + "/handles/alice@example.org";
-    static final String READ_ELSEWHERE = "GET " + NAMES + "/handles/alice@example.net";
+public final class NamesScene implements Transport, RequestListener {
+    public static final SecureRandom RANDOM = new SecureRandom();
+    public static final HandleDomain DOMAIN = HandleDomain.of("example.org");
+    public static final Handle ALICE = Handle.of("alice@example.org");
+    public static final Handle ALICE_ELSEWHERE = Handle.of("alice@example.net");
+    public static final String WELL_KNOWN = "GET https://example.org/.well-known/signet";
+    public static final String WELL_KNOWN_ELSEWHERE = "GET https://example.net/.well-known/signet";
+    public static final String NAMES = "https://ns.example.org/_signet/ns/v1";
+    public static final String READ = "GET " + NAMES + "/handles/alice@example.org";
+    public static final String READ_ELSEWHERE = "GET " + NAMES + "/handles/alice@example.net";
 
-    final SettableClock clock = new SettableClock(Instant.parse("2026-11-21T12:00:00Z"));
-    JwsSigner statusKey = JwsSigner.generate(RANDOM);
-    final List<PlannedRequest> planned = new ArrayList<>();
-    final List<String> asked = new ArrayList<>();
+    public final SettableClock clock = new SettableClock(Instant.parse("2026-11-21T12:00:00Z"));
+    public JwsSigner statusKey = JwsSigner.generate(RANDOM);
+    public final List<PlannedRequest> planned = new ArrayList<>();
+    public final List<String> asked = new ArrayList<>();
     private final Map<String, ScriptedTransport.Reaction> answers = new HashMap<>();
 
     /** A clock that stands still until it is set. */
-    static final class SettableClock extends Clock {
-        Instant now;
+    public static final class SettableClock extends Clock {
+        public Instant now;
 
-        SettableClock(Instant now) {
+        public SettableClock(Instant now) {
             this.now = now;
         }
 
@@ -76,36 +76,36 @@ final class NamesScene implements Transport, RequestListener {
     }
 
     /** Somebody with one handle. */
-    static final class Person {
-        final RecoveryKey recovery = RecoveryKey.generate(RANDOM);
-        final Clock clock;
-        OwnIdentity own;
+    public static final class Person {
+        public final RecoveryKey recovery = RecoveryKey.generate(RANDOM);
+        public final Clock clock;
+        public OwnIdentity own;
 
-        Person(Clock clock) {
+        public Person(Clock clock) {
             this.clock = clock;
             this.own = OwnIdentity.create(DOMAIN, List.of(recovery), clock, RANDOM);
         }
 
         /** Goes on as if what was signed had been published. */
-        Person did(NextBinding next) {
+        public Person did(NextBinding next) {
             own = next.after();
             return this;
         }
 
-        Person did(NextOperation next) {
+        public Person did(NextOperation next) {
             own = next.after();
             return this;
         }
 
-        Person claims(Handle handle) {
+        public Person claims(Handle handle) {
             return did(own.claim(handle, Optional.empty(), clock, RANDOM).orElseThrow());
         }
 
-        Person renews(Handle handle) {
+        public Person renews(Handle handle) {
             return did(own.renew(handle, clock, RANDOM).orElseThrow());
         }
 
-        Person addsDevice() {
+        public Person addsDevice() {
             JwsSigner device = JwsSigner.generate(RANDOM);
             NextOperation next = OwnIdentity
                     .join(own.vouchFor(new im.signet.client.handle.DeviceRequest(device.key()), clock).orElseThrow(),
@@ -115,21 +115,21 @@ final class NamesScene implements Transport, RequestListener {
             return this;
         }
 
-        SignedBinding binding(Handle handle) {
+        public SignedBinding binding(Handle handle) {
             return own.binding(handle).orElseThrow();
         }
     }
 
-    NamesScene() {
+    public NamesScene() {
         says(WELL_KNOWN, 200, document("https://ns.example.org", statusKey));
         says(WELL_KNOWN_ELSEWHERE, 200, document("https://ns.example.org", statusKey));
     }
 
-    Person person() {
+    public Person person() {
         return new Person(clock);
     }
 
-    static String document(String nameserver, JwsSigner... keys) {
+    public static String document(String nameserver, JwsSigner... keys) {
         List<im.signet.protocol.json.Json> jwks = new ArrayList<>();
         for (JwsSigner key : keys) {
             jwks.add(key.key().toJwk());
@@ -142,7 +142,7 @@ final class NamesScene implements Transport, RequestListener {
                 .build());
     }
 
-    void says(String request, int status, String body) {
+    public void says(String request, int status, String body) {
         says(request, sent -> Response.of(status, Map.of(), body.getBytes(StandardCharsets.UTF_8)));
     }
 
@@ -151,20 +151,20 @@ final class NamesScene implements Transport, RequestListener {
     }
 
     /** Lets the server answer with what it would say honestly of that binding. */
-    void shows(Person person, Handle handle) {
+    public void shows(Person person, Handle handle) {
         says("GET " + NAMES + "/handles/" + handle, 200, bundle(person, handle, Status.State.ACTIVE));
     }
 
-    void shows(Person person, Handle handle, Status.State state) {
+    public void shows(Person person, Handle handle, Status.State state) {
         says("GET " + NAMES + "/handles/" + handle, 200, bundle(person, handle, state));
     }
 
-    String bundle(Person person, Handle handle, Status.State state) {
+    public String bundle(Person person, Handle handle, Status.State state) {
         return bundle(person.own.chain(), person.binding(handle),
                 status(person.own.chain(), person.binding(handle), state));
     }
 
-    String bundle(Chain chain, SignedBinding binding, Status status) {
+    public String bundle(Chain chain, SignedBinding binding, Status status) {
         return StrictJson.write(JsonObject.builder()
                 .put("binding", binding.jws().toJson())
                 .put("identity", chain.toJson())
@@ -173,31 +173,31 @@ final class NamesScene implements Transport, RequestListener {
     }
 
     /** Returns what is said at the beginning of this hour. */
-    Status status(Chain chain, SignedBinding binding, Status.State state) {
+    public Status status(Chain chain, SignedBinding binding, Status.State state) {
         long now = clock.now.getEpochSecond();
         long iat = now - now % 3600;
         return new Status(binding.binding().handle(), chain.identity().id(), binding.binding().seq(), binding.opId(),
                 chain.head(), state, iat, iat + Status.MAX_LIFE_SECONDS);
     }
 
-    ClientOptions options() {
+    public ClientOptions options() {
         return ClientOptions.defaults().withListener(this).withClock(clock);
     }
 
-    HandleDirectory directory() {
+    public HandleDirectory directory() {
         return HandleDirectory.with(this, options());
     }
 
-    Resolution resolve(Handle handle, Optional<Pin> pin) {
+    public Resolution resolve(Handle handle, Optional<Pin> pin) {
         return directory().resolve(handle, ResolveConsent.toFind(handle), pin);
     }
 
-    Resolution resolve(Optional<Pin> pin) {
+    public Resolution resolve(Optional<Pin> pin) {
         return resolve(ALICE, pin);
     }
 
     /** Returns the pin of what the server shows now. */
-    Pin pin() {
+    public Pin pin() {
         if (resolve(Optional.empty()) instanceof Resolution.Found found) {
             return found.handle().pin();
         }

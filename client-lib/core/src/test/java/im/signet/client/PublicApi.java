@@ -38,10 +38,10 @@ final class PublicApi {
         this.classes = classes;
     }
 
-    static PublicApi ofTheLibrary() {
+    /** Returns the API of the module that {@code type} is of. */
+    static PublicApi ofModuleWith(Class<?> type) {
         try {
-            return new PublicApi(
-                    Path.of(IdentityServer.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
+            return new PublicApi(Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()));
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
@@ -52,7 +52,14 @@ final class PublicApi {
         ModuleDescriptor module = module();
         SortedMap<String, List<String>> api = new TreeMap<>();
         List<String> ofModule = new ArrayList<>();
-        module.exports().stream().sorted().forEach(exports -> ofModule.add("exports " + exports.source()));
+        List<String> packages = module.exports()
+                .stream()
+                // What is exported to a module of ours is nobody else's business.
+                .filter(exports -> !exports.isQualified())
+                .map(ModuleDescriptor.Exports::source)
+                .sorted()
+                .collect(Collectors.toList());
+        packages.forEach(name -> ofModule.add("exports " + name));
         module.requires()
                 .stream()
                 .filter(requires -> !requires.modifiers().contains(ModuleDescriptor.Requires.Modifier.MANDATED))
@@ -60,7 +67,7 @@ final class PublicApi {
                 .sorted()
                 .forEach(ofModule::add);
         api.put("module", ofModule);
-        module.exports().forEach(exports -> api.put(exports.source(), linesOf(exports.source())));
+        packages.forEach(name -> api.put(name, linesOf(name)));
         return api;
     }
 

@@ -268,4 +268,28 @@ class PublicationTest {
         assertThat(sent.members()).containsOnlyKeys("sid", "client_secret", "mxid", "threepid");
         assertThat(sent.object("threepid").orElseThrow().string("address")).contains("alice@example.org");
     }
+
+    @Test
+    void storesAnAddressUntilItIsProven() {
+        for (PendingAddress pending : List.of(scene.pending(publication), phone())) {
+            JsonObject stored = pending.toJson();
+            PendingAddress restored = PendingAddress.parse(stored).orElseThrow();
+
+            assertThat(restored.toJson()).isEqualTo(stored);
+            assertThat(restored.address()).isEqualTo(pending.address());
+            assertThat(restored.clientSecret()).isEqualTo(pending.clientSecret());
+            for (String member : List.of("sid", "client_secret", "medium", "address", "send_attempt")) {
+                assertThat(PendingAddress.parse(stored.without(member)).isOk()).as(member).isFalse();
+            }
+        }
+        assertThat(PendingAddress.parse(phone().toJson().without("country")).isOk()).isFalse();
+        assertThat(scene.proven(publication).pending().address()).isEqualTo(Scene.ALICES_MAIL);
+    }
+
+    private PendingAddress phone() {
+        if (publication.requestPhoneToken(Scene.CAROLS_PHONE, "GB") instanceof TokenRequest.Sent sent) {
+            return sent.pending();
+        }
+        throw new AssertionError("no token was requested");
+    }
 }

@@ -2,8 +2,10 @@ package im.signet.client;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
@@ -12,15 +14,21 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /** Source text that a test gives to the compiler, to see that it compiles or that it does not. */
-final class Snippet {
+public final class Snippet {
     private Snippet() {}
 
-    /** Returns the errors of a class of another package with {@code members}; none when it compiles. Writes no files. */
-    static List<String> errorsOf(String members) {
+    /**
+     * Returns the errors of a class of another package with {@code members}; none when it compiles. It imports the packages of
+     * the library, and {@code more} of them. Writes no files.
+     */
+    public static List<String> errorsOf(String members, String... more) {
+        String imports = Arrays.stream(more)
+                .map(name -> "import " + name + ".*;\n")
+                .collect(Collectors.joining());
         String source = """
                 package elsewhere;
 
-                import im.signet.client.*;
+                %simport im.signet.client.*;
                 import im.signet.client.contact.*;
                 import im.signet.client.handle.*;
                 import im.signet.client.secret.*;
@@ -36,7 +44,7 @@ final class Snippet {
                 class Snippet {
                 %s
                 }
-                """.formatted(members);
+                """.formatted(imports, members);
         JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///elsewhere/Snippet.java"),
                 JavaFileObject.Kind.SOURCE) {
             @Override

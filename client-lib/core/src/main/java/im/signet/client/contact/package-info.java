@@ -1,7 +1,6 @@
 /**
- * The people of an address book, what was found of them, and how far that may be trusted: see {@code docs/spec/handles.md},
- * section 11. {@link im.signet.client.contact.ContactBook} is what a client remembers of them, and
- * {@link im.signet.client.contact.StoredContacts} keeps it. Only a {@link im.signet.client.contact.Verification} moves anything up.
+ * The people of an address book and what was found of them. All of it is unvalidated: what a client remembers of people, and how
+ * it comes to trust them, is a module of its own, {@code im.signet.client.book}.
  */
 @NullMarked
 package im.signet.client.contact;

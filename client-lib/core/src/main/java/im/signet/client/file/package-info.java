@@ -1,4 +1,4 @@
-/** Files that are replaced as a whole or not at all. Not exported: what the stores of this library share. */
+/** Files that are replaced as a whole or not at all: what the stores of this library share, the contact book's among them. */
 @NullMarked
 package im.signet.client.file;
 

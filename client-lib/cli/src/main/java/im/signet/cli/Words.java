@@ -1,0 +1,48 @@
+package im.signet.cli;
+
+import im.signet.client.Failure;
+import im.signet.protocol.handle.Reason;
+
+import java.time.Duration;
+
+/** Says what went wrong in words that help. */
+final class Words {
+
+    private Words() {}
+
+    /** Returns the outcome of a command that a failure ended. */
+    static Outcome of(Failure failure) {
+        return switch (failure) {
+            case Failure.Unreachable(String reason) -> Outcome.not(Exit.NOT_NOW, reason + ".");
+            case Failure.Malformed(String reason) ->
+                Outcome.not(Exit.NOT_NOW, "The server's answer makes no sense: " + reason + ".");
+            case Failure.Limited limited -> Outcome.not(Exit.NOT_NOW, "The server has a limit, and it is reached."
+                    + limited.retryAfter().map(wait -> " Try again in " + of(wait) + ".").orElse(""));
+            case Failure.Refused refused -> Outcome.not(Exit.NO, "The server refuses: "
+                    + (refused.message().isEmpty() ? "" : refused.message() + " ") + "(" + refused.errcode() + ").");
+            case Failure.SignedOut _ ->
+                Outcome.not(Exit.FIRST, "The server does not know your session any more: signet login.");
+            case Failure.HomeserverSignedOut _ ->
+                Outcome.not(Exit.FIRST, "Your homeserver does not know that access token any more.");
+            case Failure.TermsOutstanding _ ->
+                Outcome.not(Exit.FIRST, "The server wants its terms to be accepted first: signet terms accept.");
+            case Failure.Vetoed _ -> Outcome.not(Exit.NOT_AGREED, "That was not sent.");
+            case Failure.Cancelled _ -> Outcome.not(Exit.NOT_AGREED, "Cancelled.");
+        };
+    }
+
+    /** Returns the outcome of a command whose record the protocol does not allow. */
+    static Outcome of(Reason reason) {
+        return Outcome.not(Exit.NO, "That cannot be signed: " + reason.words() + ".");
+    }
+
+    /** Returns a time span as people say it, rounded up. */
+    static String of(Duration span) {
+        long seconds = Math.max(1, span.plusMillis(999).toSeconds());
+        if (seconds < 120) {
+            return seconds + " s";
+        }
+        long minutes = (seconds + 59) / 60;
+        return minutes < 120 ? minutes + " minutes" : (minutes + 59) / 60 + " hours";
+    }
+}
