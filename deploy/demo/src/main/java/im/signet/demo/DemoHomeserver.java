@@ -49,6 +49,7 @@ public final class DemoHomeserver implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Accounts accounts;
     private final ServerKeys keys;
+    private final IdentityServers identityServers;
     private final MatrixEndpoints endpoints;
     private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
     private final Map<String, Reply> overrides = new ConcurrentHashMap<>();
@@ -60,7 +61,8 @@ public final class DemoHomeserver implements AutoCloseable {
         this.name = ServerName.of("localhost:" + server.getAddress().getPort());
         this.accounts = new Accounts(clock, random);
         this.keys = new ServerKeys(name, clock, random);
-        this.endpoints = new MatrixEndpoints(name, baseUrl(), accounts, keys);
+        this.identityServers = new IdentityServers(name, keys);
+        this.endpoints = new MatrixEndpoints(name, baseUrl(), accounts, keys, identityServers);
         server.setHttpsConfigurator(new HttpsConfigurator(tls));
         server.setExecutor(threads);
         server.createContext("/", this::exchange);
@@ -118,6 +120,15 @@ public final class DemoHomeserver implements AutoCloseable {
     /** Names an identity server in {@code /.well-known/matrix/client} from now on. */
     public void advertiseIdentityServer(URI baseUrl) {
         endpoints.advertise(baseUrl);
+    }
+
+    /**
+     * Binds and unbinds for its users at the identity server that their clients name {@code idServer}, as
+     * {@code id.example.org:8448/path}, and at no other that it is not told of. Where a real homeserver would ask at
+     * {@code https://idServer}, this one asks at {@code baseUrl}, and checks certificates as {@code trust} does.
+     */
+    public void reachIdentityServer(String idServer, URI baseUrl, SSLContext trust) {
+        identityServers.reach(idServer, baseUrl, trust);
     }
 
     /** Returns the key with which it signs, among others, its published keys. */
@@ -209,6 +220,7 @@ public final class DemoHomeserver implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        identityServers.close();
         threads.shutdownNow();
         threads.close();
     }

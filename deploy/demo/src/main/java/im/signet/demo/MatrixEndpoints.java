@@ -29,16 +29,19 @@ final class MatrixEndpoints {
     private final URI baseUrl;
     private final Accounts accounts;
     private final ServerKeys keys;
+    private final IdentityServers identityServers;
     private final List<JsonObject> onbinds = new CopyOnWriteArrayList<>();
     private volatile @Nullable UserId userInfo;
     private volatile @Nullable URI identityServer;
     private volatile String onbindMethod = "POST";
 
-    MatrixEndpoints(ServerName name, URI baseUrl, Accounts accounts, ServerKeys keys) {
+    MatrixEndpoints(ServerName name, URI baseUrl, Accounts accounts, ServerKeys keys,
+            IdentityServers identityServers) {
         this.name = name;
         this.baseUrl = baseUrl;
         this.accounts = accounts;
         this.keys = keys;
+        this.identityServers = identityServers;
     }
 
     void answerUserInfoAs(@Nullable UserId someone) {
@@ -64,6 +67,13 @@ final class MatrixEndpoints {
     private List<Route> routes() {
         return List.of(
                 new Route("POST", "/_matrix/client/v3/user/{userId}/openid/request_token", this::requestOpenIdToken),
+                new Route("GET", "/_matrix/client/v3/account/whoami", (request, _) -> whoAmI(request)),
+                new Route("POST", "/_matrix/client/v3/account/3pid/bind",
+                        (request, _) -> asUser(request,
+                                user -> withBody(request, body -> identityServers.bind(user, body)))),
+                new Route("POST", "/_matrix/client/v3/account/3pid/unbind",
+                        (request, _) -> asUser(request,
+                                user -> withBody(request, body -> identityServers.unbind(user, body)))),
                 new Route("GET", ACCOUNT_DATA, this::getAccountData),
                 new Route("PUT", ACCOUNT_DATA, this::putAccountData),
                 new Route("GET", "/_matrix/client/versions", (_, _) -> versions()),
@@ -87,6 +97,11 @@ final class MatrixEndpoints {
                 .put("matrix_server_name", name.value())
                 .put("expires_in", Accounts.OPENID_LIFETIME.toSeconds())
                 .build();
+    }
+
+    private Reply whoAmI(RecordedRequest request) {
+        return asUser(request,
+                user -> Reply.ok(JsonObject.builder().put("user_id", user.value()).put("is_guest", false).build()));
     }
 
     private Reply getAccountData(RecordedRequest request, List<String> values) {
@@ -156,6 +171,13 @@ final class MatrixEndpoints {
 
     /** Answers as the user of the path, or refuses who is not that user. */
     private Reply asOwner(RecordedRequest request, String userId, Function<UserId, Reply> answer) {
+        return asUser(request, user -> user.value().equals(userId)
+                ? answer.apply(user)
+                : Reply.refused(403, "M_FORBIDDEN", "that is another user's"));
+    }
+
+    /** Answers as the user whose access token it is, or refuses who has none. */
+    private Reply asUser(RecordedRequest request, Function<UserId, Reply> answer) {
         Optional<String> token = request.header("authorization")
                 .filter(value -> value.startsWith("Bearer "))
                 .map(value -> value.substring("Bearer ".length()));
@@ -163,12 +185,8 @@ final class MatrixEndpoints {
             return Reply.refused(401, "M_MISSING_TOKEN", "an access token is needed");
         }
         Optional<UserId> user = accounts.byAccessToken(token.get());
-        if (user.isEmpty()) {
-            return Reply.refused(401, "M_UNKNOWN_TOKEN", "the access token is unknown");
-        }
-        return user.get().value().equals(userId)
-                ? answer.apply(user.get())
-                : Reply.refused(403, "M_FORBIDDEN", "that is another user's");
+        return user.map(answer)
+                .orElseGet(() -> Reply.refused(401, "M_UNKNOWN_TOKEN", "the access token is unknown"));
     }
 
     private static Reply withBody(RecordedRequest request, Function<JsonObject, Reply> answer) {

@@ -22,6 +22,7 @@ import im.signet.client.contact.AddressBook;
 import im.signet.client.contact.ContactState;
 import im.signet.client.transport.PlannedRequest;
 import im.signet.client.transport.RequestListener.Verdict;
+import im.signet.client.transport.Transport;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.Medium;
 import im.signet.protocol.identifier.ServerName;
@@ -51,7 +52,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The library and its transport together, against a server that is scripted but really listens. */
 @Timeout(60)
-class DiscoveryOverHttpTest {
+public class DiscoveryOverHttpTest {
     private static final String PREFIX = "/_matrix/identity";
     private static final String TERMS = "GET " + PREFIX + "/v2/terms";
     private static final Address MAIL = Address.of(Medium.EMAIL, "alice@example.org");
@@ -61,6 +62,11 @@ class DiscoveryOverHttpTest {
     private ScriptedServer server;
     private IdentityServer client;
 
+    /** Returns the transport to try. */
+    protected Transport transport(Duration requestTimeout) {
+        return JdkTransport.builder().requestTimeout(requestTimeout).build();
+    }
+
     @BeforeEach
     void start() throws IOException {
         server = ScriptedServer.start();
@@ -68,8 +74,7 @@ class DiscoveryOverHttpTest {
             planned.add(request);
             return Verdict.SEND;
         });
-        JdkTransport transport = JdkTransport.builder().requestTimeout(Duration.ofSeconds(2)).build();
-        client = IdentityServer.at(server.url(), transport, options).orElseThrow();
+        client = IdentityServer.at(server.url(), transport(Duration.ofSeconds(2)), options).orElseThrow();
         on("GET /versions", "{\"versions\":[\"v1.18\"]}");
         on("GET /v2/terms",
                 """

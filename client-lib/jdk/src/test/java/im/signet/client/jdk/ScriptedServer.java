@@ -19,7 +19,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 
 /** An HTTP server on loopback that answers each route as a test wants it, and remembers what it was asked. */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
     private final HttpServer server;
     private final String scheme;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -31,8 +31,8 @@ final class ScriptedServer implements AutoCloseable {
         void to(HttpExchange exchange) throws IOException;
     }
 
-    /** One request, as it arrived. */
-    record Asked(String route, Map<String, List<String>> headers, String body) {}
+    /** One request, as it arrived; {@code target} is the path with its query, as it was written. */
+    record Asked(String route, String target, Map<String, List<String>> headers, String body) {}
 
     private ScriptedServer(HttpServer server, String scheme) {
         this.server = server;
@@ -93,7 +93,8 @@ final class ScriptedServer implements AutoCloseable {
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             String route = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
-            asked.add(new Asked(route, Map.copyOf(exchange.getRequestHeaders()), body));
+            asked.add(new Asked(route, exchange.getRequestURI().toString(), Map.copyOf(exchange.getRequestHeaders()),
+                    body));
             Reaction reaction = script.get(route);
             if (reaction == null) {
                 reply(exchange, 404, "{\"errcode\":\"M_UNRECOGNIZED\",\"error\":\"no such endpoint\"}");

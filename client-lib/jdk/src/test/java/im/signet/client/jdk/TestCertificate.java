@@ -1,6 +1,8 @@
 package im.signet.client.jdk;
 
+import java.io.IOException;
 import java.math.BigInteger;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
@@ -10,7 +12,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extension;
@@ -21,7 +25,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certificate made on the spot, for a server, and for a client that trusts just it. */
-final class TestCertificate {
+public final class TestCertificate {
     private final KeyPair keys;
     private final X509Certificate certificate;
 
@@ -31,7 +35,7 @@ final class TestCertificate {
     }
 
     /** Returns a certificate for the IP address 127.0.0.1 and no other name. */
-    static TestCertificate forLoopback() throws Exception {
+    public static TestCertificate forLoopback() throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(256);
         KeyPair keys = generator.generateKeyPair();
@@ -46,7 +50,8 @@ final class TestCertificate {
         return new TestCertificate(keys, certificate);
     }
 
-    SSLContext ofServer() throws Exception {
+    /** Returns the TLS of the server. */
+    public SSLContext ofServer() throws Exception {
         KeyStore store = emptyStore();
         char[] password = new char[0];
         store.setKeyEntry("server", keys.getPrivate(), password, new X509Certificate[]{certificate});
@@ -57,17 +62,31 @@ final class TestCertificate {
         return context;
     }
 
-    SSLContext ofTrustingClient() throws Exception {
-        KeyStore store = emptyStore();
-        store.setCertificateEntry("server", certificate);
-        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), null);
-        return context;
+    /** Returns the TLS of the client. */
+    public SSLContext ofTrustingClient() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[]{trust()}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
-    private static KeyStore emptyStore() throws Exception {
+    /** Returns the trust of the client. */
+    public X509TrustManager trust() {
+        try {
+            KeyStore store = emptyStore();
+            store.setCertificateEntry("server", certificate);
+            TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            managers.init(store);
+            return (X509TrustManager) managers.getTrustManagers()[0];
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         return store;

@@ -68,6 +68,7 @@ public final class Demo {
                     server.stop();
                     delete(folder);
                 }));
+                homeserver.reachIdentityServer("localhost:" + port, server.baseUrl(), authority.clientContext());
                 Walk walk = new Walk(new Scene(authority, homeserver, mailbox, server.baseUrl(), narrator), narrator);
                 UserId alice = homeserver.register("alice");
                 boolean held = hold(walk, alice, homeserver, narrator);

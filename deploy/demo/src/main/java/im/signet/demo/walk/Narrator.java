@@ -19,7 +19,8 @@ final class Narrator {
     private static final int LONGEST = 420;
     // The values of members and query parameters that open something.
     private static final Pattern SECRET = Pattern
-            .compile("(\"(?:access_token|token|client_secret)\":\"|(?:token|client_secret)=)([^\"&]{4})[^\"&]*");
+            .compile(
+                    "(\"(?:id_access_token|access_token|token|client_secret)\":\"|(?:token|client_secret)=)([^\"&]{4})[^\"&]*");
 
     private final PrintStream out;
     private int steps;

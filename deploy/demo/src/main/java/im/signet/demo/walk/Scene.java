@@ -1,9 +1,10 @@
 package im.signet.demo.walk;
 
+import im.signet.client.AccessToken;
 import im.signet.client.ClientOptions;
 import im.signet.client.HandleDirectory;
+import im.signet.client.Homeserver;
 import im.signet.client.IdentityServer;
-import im.signet.client.OpenIdToken;
 import im.signet.client.jdk.JdkTransport;
 import im.signet.client.transport.Request;
 import im.signet.client.transport.RequestListener;
@@ -18,7 +19,6 @@ import im.signet.protocol.identifier.UserId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -38,7 +38,7 @@ final class Scene {
     private final MailCatcher mailbox;
     private final URI identityServer;
     private final Narrator narrator;
-    private final HttpClient toHomeserver;
+    private final Transport toHomeserver;
     private final HttpClient browser = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
     Scene(DemoAuthority authority, DemoHomeserver homeserver, MailCatcher mailbox, URI identityServer,
@@ -47,10 +47,7 @@ final class Scene {
         this.mailbox = mailbox;
         this.identityServer = identityServer;
         this.narrator = narrator;
-        this.toHomeserver = HttpClient.newBuilder()
-                .sslContext(authority.clientContext())
-                .connectTimeout(PATIENCE)
-                .build();
+        this.toHomeserver = JdkTransport.builder().sslContext(authority.clientContext()).build();
     }
 
     /** Returns the identity server as an app of its own sees it. */
@@ -70,16 +67,25 @@ final class Scene {
         }).allowingLoopbackHttp();
     }
 
+    /** Returns the homeserver as an app sees it in which the user is logged in. */
+    Homeserver homeserver(UserId user) {
+        AccessToken token = AccessToken.parse(homeserver.accessToken(user)).orElseThrow();
+        Transport told = request -> tell(request, toHomeserver, "   (to the homeserver)");
+        return Homeserver.at(homeserver.baseUrl(), user, token, told, options()).orElseThrow();
+    }
+
     private Transport told() {
         Transport plain = JdkTransport.create();
-        return request -> {
-            boolean here = DOMAIN.equals(request.url().getHost());
-            narrator.wire(">", request.method() + " " + request.url() + (here ? "   (played by this server)" : ""),
-                    request.body().orElse(NOTHING));
-            Response response = plain.send(here ? elsewhere(request) : request);
-            narrator.wire("<", String.valueOf(response.status()), response.body());
-            return response;
-        };
+        return request -> DOMAIN.equals(request.url().getHost())
+                ? tell(request, there -> plain.send(elsewhere(there)), "   (played by this server)")
+                : tell(request, plain, "");
+    }
+
+    private Response tell(Request request, Transport transport, String remark) throws IOException {
+        narrator.wire(">", request.method() + " " + request.url() + remark, request.body().orElse(NOTHING));
+        Response response = transport.send(request);
+        narrator.wire("<", String.valueOf(response.status()), response.body());
+        return response;
     }
 
     private Request elsewhere(Request request) {
@@ -91,21 +97,6 @@ final class Scene {
         return IdentityServer
                 .at(identityServer, JdkTransport.create(), ClientOptions.defaults().allowingLoopbackHttp())
                 .orElseThrow();
-    }
-
-    /** Asks the homeserver for an OpenID token, as an app does that is logged in there. */
-    OpenIdToken openIdToken(UserId user) {
-        String path = "/_matrix/client/v3/user/" + URLEncoder.encode(user.value(), StandardCharsets.UTF_8)
-                + "/openid/request_token";
-        HttpRequest request = HttpRequest.newBuilder(homeserver.baseUrl().resolve(path))
-                .header("Authorization", "Bearer " + homeserver.accessToken(user))
-                .POST(HttpRequest.BodyPublishers.ofString("{}"))
-                .timeout(PATIENCE)
-                .build();
-        narrator.wire(">", "POST " + homeserver.baseUrl().resolve(path) + " {}   (to the homeserver)");
-        HttpResponse<String> response = send(toHomeserver, request);
-        narrator.wire("<", response.statusCode() + " " + response.body());
-        return OpenIdToken.parse(response.body()).orElseThrow();
     }
 
     CaughtMail mailTo(String address) {

@@ -5,16 +5,20 @@ import im.signet.client.BindingUpdate;
 import im.signet.client.Connection;
 import im.signet.client.Consent;
 import im.signet.client.HandleDirectory;
+import im.signet.client.HomeserverBinding;
 import im.signet.client.IdentityServer;
 import im.signet.client.Logout;
 import im.signet.client.Lookup;
 import im.signet.client.NameserverReading;
 import im.signet.client.OperationUpdate;
+import im.signet.client.OpenIdReading;
+import im.signet.client.OpenIdToken;
 import im.signet.client.OwnHandles;
 import im.signet.client.PendingAddress;
 import im.signet.client.Policy;
 import im.signet.client.PolicyText;
 import im.signet.client.Proof;
+import im.signet.client.ProvenAddress;
 import im.signet.client.Publication;
 import im.signet.client.Purpose;
 import im.signet.client.Registration;
@@ -83,9 +87,11 @@ final class Walk {
      * in a contact book, of which two are validated and demoted.
      */
     void walk(UserId alice, UserId bob, UserId carol) {
-        publish("Alice", alice, "alice@example.org", "en");
+        Proven alices = prove("Alice", alice, "alice@example.org", "en");
+        bind("Alice", alices);
         // As people type it: a lookup of another spelling finds him all the same.
-        publish("Bob", bob, "Bob.Stra\u00DFe@Example.org", "fr");
+        Proven bobs = prove("Bob", bob, "Bob.Stra\u00DFe@Example.org", "fr");
+        bindThroughTheHomeserver("Bob", bob, bobs);
         discover(carol, alice, bob);
         Owner owner = register(alice);
         compare(resolve(alice, owner.identity()), owner.identity(), alice);
@@ -93,7 +99,9 @@ final class Walk {
         resolveAgain(alice);
     }
 
-    private void publish(String name, UserId user, String typed, String language) {
+    private record Proven(Publication publication, ProvenAddress address) {}
+
+    private Proven prove(String name, UserId user, String typed, String language) {
         narrator.step(name + " chooses the server, and asks what it is and which terms it has (this needs no consent)");
         IdentityServer server = scene.app();
         check(server.status() instanceof Status.Available, "it is an identity server");
@@ -128,14 +136,24 @@ final class Walk {
             throw new IllegalStateException("the address is not proven: " + proof);
         }
         narrator.held("the address is proven; nobody can find it yet");
+        return new Proven(publication, proven.address());
+    }
 
+    private void bind(String name, Proven proven) {
         narrator.step(name + " has it bound");
-        Binding binding = publication.bind(proven.address());
+        Binding binding = proven.publication().bind(proven.address());
         if (!(binding instanceof Binding.Bound bound)) {
             throw new IllegalStateException("the address is not bound: " + binding);
         }
         narrator.held("bound to " + bound.association().userId() + ", and the signature of "
                 + bound.association().signedBy() + " (" + bound.association().keyId() + ") verifies");
+    }
+
+    private void bindThroughTheHomeserver(String name, UserId user, Proven proven) {
+        narrator.step(name + " has the homeserver bind it, as most Matrix clients do");
+        HomeserverBinding binding = proven.publication().bindThrough(scene.homeserver(user), proven.address());
+        check(binding instanceof HomeserverBinding.Bound,
+                "the homeserver asked the identity server, and says it is bound");
     }
 
     private void discover(UserId carol, UserId alice, UserId bob) {
@@ -347,7 +365,10 @@ final class Walk {
     }
 
     private Session connect(IdentityServer server, Consent<?> consent, UserId user) {
-        Connection connection = server.connect(consent, scene.openIdToken(user));
+        if (!(scene.homeserver(user).openId() instanceof OpenIdReading.Read(OpenIdToken openId))) {
+            throw new IllegalStateException("the homeserver does not vouch for " + user);
+        }
+        Connection connection = server.connect(consent, openId);
         if (connection instanceof Connection.Connected connected) {
             return connected.session();
         }
