@@ -41,9 +41,13 @@ class AcceptTheTermsTest {
 
     private static int users;
 
-    private final UserId alice = homeserver.register("alice" + ++users);
-    private final UserId bob = homeserver.register("bob" + users);
+    private final UserId alice = register("alice" + ++users);
+    private final UserId bob = register("bob" + users);
     private String token = "";
+
+    private static UserId register(String name) {
+        return homeserver.register(name);
+    }
 
     @BeforeAll
     static void start() {
@@ -53,7 +57,7 @@ class AcceptTheTermsTest {
     }
 
     @BeforeEach
-    void register() {
+    void logIn() {
         token = server.tokenOf(homeserver, alice);
     }
 

@@ -49,7 +49,11 @@ class HostileHomeserverTest {
     private static DemoHomeserver homeserver;
     private static UserId mallory;
 
-    private final long before = installation.rows("access_token");
+    private final long before = tokens();
+
+    private static long tokens() {
+        return installation.rows("access_token");
+    }
 
     @BeforeAll
     static void start() {

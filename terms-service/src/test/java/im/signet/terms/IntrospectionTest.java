@@ -57,7 +57,11 @@ class IntrospectionTest {
 
     private static int users;
 
-    private final UserId alice = homeserver.register("alice" + ++users);
+    private final UserId alice = register("alice" + ++users);
+
+    private static UserId register(String name) {
+        return homeserver.register(name);
+    }
 
     @BeforeAll
     static void start() {

@@ -34,8 +34,16 @@ class TokenLifetimeTest {
     private static DemoHomeserver homeserver;
     private static UserId alice;
 
-    private final MovableClock clock = installation.clock();
-    private final String token = server.tokenOf(homeserver, alice);
+    private final MovableClock clock = clock();
+    private final String token = logIn();
+
+    private static MovableClock clock() {
+        return installation.clock();
+    }
+
+    private static String logIn() {
+        return server.tokenOf(homeserver, alice);
+    }
 
     @BeforeAll
     static void start() {

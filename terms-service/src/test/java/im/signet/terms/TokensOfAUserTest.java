@@ -49,8 +49,12 @@ class TokensOfAUserTest {
     private static DemoHomeserver homeserver;
     private static int users;
 
-    private final MovableClock clock = installation.clock();
+    private final MovableClock clock = clock();
     private UserId alice = UserId.of("@nobody:example.org");
+
+    private static MovableClock clock() {
+        return installation.clock();
+    }
 
     @BeforeAll
     static void start() {
