@@ -275,9 +275,12 @@ final class App implements AutoCloseable {
         return HandleDirectory.with(transport(), options.allowLoopbackHttp ? client.allowingLoopbackHttp() : client);
     }
 
-    IdentityServer server(URI baseUrl) {
-        return IdentityServer.at(baseUrl, transport(), clientOptions())
+    /** Returns a server that the user has chosen, now or earlier. */
+    IdentityServer named(URI baseUrl) {
+        IdentityServer server = IdentityServer.at(baseUrl, transport(), clientOptions())
                 .orElseThrow(reason -> new Ended(Exit.USAGE, baseUrl + ": " + reason + "."));
+        gate.chosen(server.baseUrl());
+        return server;
     }
 
     /** Returns the server that the user chose. */
@@ -286,7 +289,7 @@ final class App implements AutoCloseable {
         if (account.choice().isEmpty()) {
             throw new Ended(Exit.FIRST, "No identity server was chosen so far: signet login.");
         }
-        return server(account.choice()
+        return named(account.choice()
                 .get()
                 .server()
                 .orElseThrow(() -> new Ended(Exit.FIRST,

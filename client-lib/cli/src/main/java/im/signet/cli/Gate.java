@@ -5,6 +5,7 @@ import im.signet.client.transport.Disclosure;
 import im.signet.client.transport.PlannedRequest;
 import im.signet.client.transport.RequestListener;
 
+import java.net.URI;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Locale;
@@ -31,6 +32,11 @@ final class Gate implements RequestListener {
         this.terminal = terminal;
         this.yes = yes;
         this.verbose = verbose;
+    }
+
+    /** Takes in that the user chose a server: that permits to read its status and its terms, and nothing else. */
+    void chosen(URI server) {
+        agreed.add(server.getAuthority() + " " + Disclosure.Subject.INTEREST);
     }
 
     @Override

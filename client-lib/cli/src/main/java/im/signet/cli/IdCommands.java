@@ -352,7 +352,7 @@ final class IdCommands extends Group {
             key.wipe();
             OwnIdentity own = keeping.publish(Verdict.valid(next));
             return Outcome.done("Your identity " + own.id() + " is on this device alone.")
-                    .and(Style.CAREFUL, "Renew your handles now: signet handle register HANDLE.")
+                    .and(Style.CAREFUL, "Renew your handles now: signet handle renew HANDLE.")
                     .with("identity", own.id().value());
         }
 

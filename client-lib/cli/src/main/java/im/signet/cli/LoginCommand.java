@@ -59,7 +59,7 @@ final class LoginCommand extends Act {
         }
         UserId id = userId(app.account());
         app.vault();
-        IdentityServer chosen = app.server(choose(id, app));
+        IdentityServer chosen = app.named(choose(id, app));
         if (chosen.status() instanceof Failure failure) {
             return Words.of(failure);
         }
@@ -105,7 +105,7 @@ final class LoginCommand extends Act {
         if (server.isPresent()) {
             String text = server.get().strip();
             if (app.isLoopbackAllowed() && text.startsWith("http://")) {
-                return app.server(URI.create(text)).baseUrl();
+                return app.named(URI.create(text)).baseUrl();
             }
             return ServerChoice.parse(text)
                     .orElseThrow(reason -> new Ended(Exit.USAGE, "--identity-server: " + reason + "."))

@@ -37,7 +37,7 @@ final class TermsCommands extends Group {
 
         @Override
         Outcome run(App app) {
-            IdentityServer server = other.map(app::server).orElseGet(app::chosenServer);
+            IdentityServer server = other.map(app::named).orElseGet(app::chosenServer);
             Terms terms = app.terms(server);
             AcceptedTerms accepted = other.isPresent() ? AcceptedTerms.none() : app.acceptedTerms();
             List<Policy> outstanding = terms.outstanding(accepted);

@@ -11,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -103,7 +106,7 @@ class ITypeCommandsIT {
         Typed found = ok(frank, "printf 'Erin <erin@example.com>\\nnobody@example.com\\n020 7946 0000\\n' > book; "
                 + "signet contacts discover --from book --max-age PT0S --yes");
         assertThat(found.output()).contains("Erin  " + erin.user + "  UNVALIDATED", "1 entries are no addresses");
-        assertThat(json(ok(frank, "signet contacts list --json")).toString()).contains("unvalidated");
+        assertThat(ok(frank, "signet contacts list --json").output()).contains("unvalidated");
         ok(erin, "signet address unbind erin@example.com --yes");
         assertThat(ok(frank, "signet contacts discover --max-age PT0S --yes erin@example.com").output())
                 .contains("0 of 1 addresses are known");
@@ -189,20 +192,25 @@ class ITypeCommandsIT {
         login(paper);
         Files.copy(laptop.place.resolve("recovery"), paper.place.resolve("recovery"));
         ok(paper, "signet id recover iris@example.org --recovery-file recovery --yes");
-        ok(paper, "signet handle register iris@example.org --yes");
+        ok(paper, "signet handle renew iris@example.org --yes");
         assertThat(ends(6, laptop, "signet handle renew iris@example.org --yes").output()).contains("revoked");
     }
 
     @Test
     void sendsNothingThatNobodyAgreedTo() throws Exception {
         Person jane = shells.person("jane");
+        String login = "signet login " + jane.user + " --homeserver " + shells.town.homeserver.baseUrl()
+                + " --access-token-file token";
         int before = shells.proxy.asked().size();
-        String login = "signet login " + jane.user + " --identity-server https://id.example.org --homeserver "
-                + shells.town.homeserver.baseUrl() + " --access-token-file token";
-        assertThat(ends(3, jane, login).output()).contains("-> GET https://id.example.org/_matrix/identity/versions",
-                "not who you are", "--yes");
+        assertThat(ends(3, jane, login).output()).contains("which identity server it proposes", "not who you are", "--yes");
         assertThat(shells.proxy.asked()).as("nothing left").hasSize(before);
-        assertThat(ends(3, jane, login + " --yes").output()).contains("--accept-terms", "terms were not accepted");
+        login += " --identity-server https://id.example.org";
+        // Choosing a server permits to read its status and terms, and nothing else.
+        assertThat(ends(3, jane, login).output()).contains("--accept-terms", "terms were not accepted")
+                .doesNotContain("-> ");
+        assertThat(ends(3, jane, login + " --accept-terms").output()).contains("-> POST", "openid/request_token",
+                "That was not sent");
+        assertThat(ends(3, jane, login + " --yes").output()).contains("terms were not accepted");
         assertThat(shells.town.homeserver.requests()).noneMatch(request -> request.path().contains("openid")
                 && request.path().contains("jane"));
         ends(5, jane, "signet contacts discover erin@example.com --yes");
@@ -217,10 +225,10 @@ class ITypeCommandsIT {
         Person kim = shells.person("kim");
         String login = "signet login " + kim.user + " --identity-server https://id.example.org --homeserver "
                 + shells.town.homeserver.baseUrl() + " --access-token-file token";
-        Typed refused = kim.typesAtATerminal(login, "n\n");
+        Typed refused = kim.typesAtATerminal(login, "y\nn\n");
         assertThat(refused.status()).as(refused.output()).isEqualTo(3);
         assertThat(refused.output()).contains("[y]es, [n]o, [a]ll");
-        Typed done = kim.typesAtATerminal(login, "a\ny\n");
+        Typed done = kim.typesAtATerminal(login, "y\na\n");
         assertThat(done.status()).as(done.output()).isZero();
         assertThat(done.output()).contains("Have you read them", "You are logged in at https://id.example.org");
         Typed made = kim.typesAtATerminal("signet id new example.org", "zzzz\n");
@@ -274,5 +282,63 @@ class ITypeCommandsIT {
         assertThat(ok(nora, "signet contacts list").output()).contains("There is nobody");
         Files.writeString(nora.place.resolve("broken.json"), "{");
         ends(2, nora, "signet contacts import broken.json");
+    }
+
+    // The session of the documents
+
+    private static final Path DOCUMENT = Path.of("..", "..", "docs", "howto", "command-line.md");
+    private static final Pattern BLOCK = Pattern.compile("```console\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern TYPED = Pattern.compile("(alice|carol)\\$ (.*)");
+    private static final Pattern DIGITS = Pattern.compile("(?:[0-9]{5}\\s+){11}[0-9]{5}");
+
+    /** Runs the commands of the document; returns it with what they print now. */
+    private String recorded(String document) throws Exception {
+        String homeserver = shells.town.homeserver.baseUrl().getAuthority();
+        Map<String, Person> people = Map.of("alice", shells.person("alice"), "carol", shells.person("carol"));
+        String[] digits = {""};
+        StringBuilder session = new StringBuilder();
+        Matcher blocks = BLOCK.matcher(document);
+        while (blocks.find()) {
+            StringBuilder block = new StringBuilder("```console\n");
+            for (String line : blocks.group(1).lines().toList()) {
+                Matcher typed = TYPED.matcher(line);
+                if (!typed.matches()) {
+                    continue;
+                }
+                String command = DIGITS.matcher(typed.group(2)).replaceAll(digits[0]);
+                String output = people.get(typed.group(1))
+                        .types(command.replace("matrix.example.org", homeserver))
+                        .output()
+                        .replace(homeserver, "matrix.example.org");
+                Matcher shown = DIGITS.matcher(output);
+                digits[0] = shown.find() ? shown.group().replaceAll("\\s+", " ") : digits[0];
+                if (command.contains("address validate")) {
+                    confirmMailTo("alice@example.com");
+                }
+                block.append(typed.group(1)).append("$ ").append(command).append('\n').append(output);
+            }
+            blocks.appendReplacement(session, Matcher.quoteReplacement(block + "```"));
+        }
+        return blocks.appendTail(session).toString();
+    }
+
+    /** Returns a session without what is another each time: names of keys, digits, times, codes to scan. */
+    private static String masked(String session) {
+        return session.replaceAll("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z", "TIME")
+                .replaceAll("\\b[0-9]{5}\\b", "00000")
+                .replaceAll("[A-Za-z0-9_-]{20,}", "NAME")
+                .replaceAll("(?m)^[ \u2580\u2584\u2588]{20,}$", "CODE");
+    }
+
+    // With -Dsignet.session.write=true it is recorded anew.
+    @Test
+    void theSessionOfTheDocumentsIsTrue() throws Exception {
+        String document = Files.readString(DOCUMENT);
+        String recorded = recorded(document);
+        if (Boolean.getBoolean("signet.session.write")) {
+            Files.writeString(DOCUMENT, recorded);
+        }
+        assertThat(masked(recorded)).isEqualTo(masked(Files.readString(DOCUMENT)));
+        assertThat(recorded).contains("VALIDATED  alice@example.org  (fingerprints compared)");
     }
 }
