@@ -81,7 +81,8 @@ class AStrangerBeginsWithTheLibraryTest {
                 }
                 """.formatted(tenLines()));
         return StrangersProgram.compile(source, folder)
-                .run(town.authority, hosts, "", "https://id.example.org", StrictJson.write(town.homeserver.openId(carol)), String.valueOf(agrees));
+                .run(town.authority, hosts, "", "https://id.example.org",
+                        StrictJson.write(town.homeserver.openId(carol)), String.valueOf(agrees));
     }
 
     @Test
