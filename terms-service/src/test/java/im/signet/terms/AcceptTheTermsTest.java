@@ -41,8 +41,8 @@ class AcceptTheTermsTest {
 
     private static int users;
 
-    private final UserId alice = homeserver.register("alice" + ++users);
-    private final UserId bob = homeserver.register("bob" + users);
+    private UserId alice;
+    private UserId bob;
     private String token = "";
 
     @BeforeAll
@@ -54,6 +54,8 @@ class AcceptTheTermsTest {
 
     @BeforeEach
     void register() {
+        alice = homeserver.register("alice" + ++users);
+        bob = homeserver.register("bob" + users);
         token = server.tokenOf(homeserver, alice);
     }
 

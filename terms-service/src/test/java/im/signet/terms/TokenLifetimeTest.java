@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static im.signet.terms.TermsServer.TERMS;
@@ -34,8 +35,8 @@ class TokenLifetimeTest {
     private static DemoHomeserver homeserver;
     private static UserId alice;
 
-    private final MovableClock clock = installation.clock();
-    private final String token = server.tokenOf(homeserver, alice);
+    private MovableClock clock;
+    private String token;
 
     @BeforeAll
     static void start() {
@@ -43,6 +44,12 @@ class TokenLifetimeTest {
         server = installation.start(SETTINGS);
         homeserver = Installation.homeserver();
         alice = homeserver.register("alice");
+    }
+
+    @BeforeEach
+    void signIn() {
+        clock = installation.clock();
+        token = server.tokenOf(homeserver, alice);
     }
 
     @AfterAll

@@ -49,8 +49,8 @@ class TokensOfAUserTest {
     private static DemoHomeserver homeserver;
     private static int users;
 
-    private final MovableClock clock = installation.clock();
-    private UserId alice = UserId.of("@nobody:example.org");
+    private MovableClock clock;
+    private UserId alice;
 
     @BeforeAll
     static void start() {
@@ -61,6 +61,7 @@ class TokensOfAUserTest {
 
     @BeforeEach
     void arrive() {
+        clock = installation.clock();
         alice = homeserver.register("alice" + users++);
     }
 
