@@ -4,6 +4,8 @@ import im.signet.protocol.identifier.UserId;
 import im.signet.protocol.json.StrictJson;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,17 +33,20 @@ class AStrangerBeginsWithTheLibraryTest {
     @TempDir
     private Path folder;
     private Town town;
-    private NamedHosts hosts;
+    private TlsFront front;
+    private TunnelProxy proxy;
     private UserId alice;
     private UserId carol;
 
     @BeforeAll
     void start() throws InterruptedException {
         town = Town.start(Map.of());
-        hosts = NamedHosts.start(town.authority);
-        hosts.nameWithTls("id.example.org", town.baseUrl());
+        front = TlsFront.of(town.baseUrl(), town.authority, "id.example.org");
+        InetSocketAddress homeserver = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"),
+                town.homeserver.baseUrl().getPort());
         // Clients ask the host in a homeserver's name for its proposal, at the port of https.
-        hosts.name("localhost", town.homeserver.baseUrl().getPort());
+        proxy = TunnelProxy.to(Map.of("id.example.org:443", front.address(), "localhost:443", homeserver,
+                town.homeserver.baseUrl().getAuthority(), homeserver));
         town.homeserver.advertiseIdentityServer(URI.create("https://id.example.org"));
         alice = town.homeserver.register("alice");
         carol = town.homeserver.register("carol");
@@ -50,7 +55,8 @@ class AStrangerBeginsWithTheLibraryTest {
 
     @AfterAll
     void stop() {
-        hosts.close();
+        proxy.close();
+        front.close();
         town.close();
     }
 
@@ -81,7 +87,8 @@ class AStrangerBeginsWithTheLibraryTest {
                 }
                 """.formatted(tenLines()));
         return StrangersProgram.compile(source, folder)
-                .run(town.authority, hosts, "", "https://id.example.org", StrictJson.write(town.homeserver.openId(carol)), String.valueOf(agrees));
+                .run(town.authority, proxy, "", "https://id.example.org",
+                        StrictJson.write(town.homeserver.openId(carol)), String.valueOf(agrees));
     }
 
     @Test
@@ -101,7 +108,7 @@ class AStrangerBeginsWithTheLibraryTest {
 
     private StrangersProgram.Ended runSample(String... typed) throws IOException, InterruptedException {
         return StrangersProgram.compile(SAMPLE, folder)
-                .run(town.authority, hosts, String.join("\n", typed) + "\n", carol.value(),
+                .run(town.authority, proxy, String.join("\n", typed) + "\n", carol.value(),
                         "alice@example.org", "dave@example.org");
     }
 
@@ -126,8 +133,10 @@ class AStrangerBeginsWithTheLibraryTest {
 
     @Test
     void theSampleAsksTheIdentityServerNothingThatWasNotChosen() throws IOException, InterruptedException {
+        int before = proxy.asked().size();
         StrangersProgram.Ended ended = runSample("no");
 
+        assertThat(proxy.asked()).hasSize(before + 1).last().isEqualTo("localhost:443");
         assertThat(ended.lines()).filteredOn(line -> line.startsWith("  -> "))
                 .hasSize(1)
                 .allMatch(line -> line.startsWith("  -> localhost: "));

@@ -51,13 +51,14 @@ final class StrangersProgram {
         return new StrangersProgram(classes, source.getFileName().toString().replace(".java", ""));
     }
 
-    /** Runs it for somebody who trusts that authority, types {@code typed}, and reaches those hosts. */
-    Ended run(DemoAuthority authority, NamedHosts hosts, String typed, String... arguments)
+    /** Runs it for somebody who trusts that authority, types {@code typed}, and reaches the hosts of that proxy. */
+    Ended run(DemoAuthority authority, TunnelProxy proxy, String typed, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Djavax.net.ssl.trustStore=" + trustStore(authority), "-Djavax.net.ssl.trustStorePassword=" + PASSWORD,
-                "-Dhttps.proxyHost=127.0.0.1", "-Dhttps.proxyPort=" + hosts.proxyPort(), "-Dhttp.nonProxyHosts=",
+                "-Dhttps.proxyHost=" + proxy.address().split(":", 2)[0],
+                "-Dhttps.proxyPort=" + proxy.address().split(":", 2)[1], "-Dhttp.nonProxyHosts=",
                 "-Dstdout.encoding=UTF-8", "-cp", classes + ":" + System.getProperty("java.class.path"), name));
         command.addAll(List.of(arguments));
         Path printed = classes.resolve(name + ".out");
