@@ -23,7 +23,7 @@
  * Handles such as {@code alice@example.org} are looked up with a {@link im.signet.client.HandleDirectory}, by a
  * {@link im.signet.client.ResolveConsent}, and kept with {@link im.signet.client.OwnHandles}, by a consent for
  * {@link im.signet.client.Purpose.KeepHandle}; what they are made of stands in {@link im.signet.client.handle}, and where
- * the keys lie in {@link im.signet.client.secret}.
+ * the keys lie in the module {@code im.signet.client.secret}.
  *
  * <p>A {@link im.signet.client.Homeserver} vouches for its user, keeps which terms they accepted, and can bind and unbind
  * their addresses in place of the library ({@link im.signet.client.Publication#bindThrough}).

@@ -31,7 +31,6 @@ public final class Snippet {
                 %simport im.signet.client.*;
                 import im.signet.client.contact.*;
                 import im.signet.client.handle.*;
-                import im.signet.client.secret.*;
                 import im.signet.client.transport.*;
                 import im.signet.protocol.handle.Handle;
                 import im.signet.protocol.handle.Identity;

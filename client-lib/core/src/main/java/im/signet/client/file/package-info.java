@@ -1,4 +1,4 @@
-/** Files that are replaced as a whole or not at all: what the stores of this library share, the contact book's among them. */
+/** Files that are replaced as a whole or not at all: what the stores of contacts and of secrets share. */
 @NullMarked
 package im.signet.client.file;
 

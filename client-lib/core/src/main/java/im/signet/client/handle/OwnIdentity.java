@@ -314,7 +314,7 @@ public final class OwnIdentity {
         device.wipe();
     }
 
-    /** Returns everything, the secret of the device included, for a {@link im.signet.client.secret.SecretStore}; the caller wipes it. */
+    /** Returns everything, the secret of the device included, for a {@code SecretStore}; the caller wipes it. */
     public byte[] toBytes() {
         byte[] rest = StrictJson.write(JsonObject.builder()
                 .put("v", VERSION)

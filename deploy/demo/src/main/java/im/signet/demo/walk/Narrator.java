@@ -1,5 +1,14 @@
 package im.signet.demo.walk;
 
+import im.signet.client.book.Contact;
+import im.signet.client.book.ContactBook;
+import im.signet.client.book.Identifier;
+import im.signet.client.book.KnownIdentifier;
+import im.signet.protocol.handle.Handle;
+import im.signet.protocol.handle.IdentityId;
+import im.signet.protocol.identifier.Address;
+import im.signet.protocol.identifier.UserId;
+
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
@@ -48,6 +57,28 @@ final class Narrator {
         String text = new String(body, StandardCharsets.UTF_8).strip();
         boolean html = text.startsWith("<");
         wire(direction, start + (text.isEmpty() ? "" : html ? " (a page)" : " " + text));
+    }
+
+    /** Shows every identifier of a contact book with its state, and with the reason where it was another one. */
+    void book(String title, ContactBook book) {
+        out.println();
+        out.println("     " + title);
+        for (Contact contact : book.contacts()) {
+            for (KnownIdentifier known : contact.identifiers()) {
+                String state = known.state() + known.demotion().map(demotion -> ", " + demotion.reason()).orElse("");
+                out.println(String.format("     %-14s %-24s%s", contact.name(), state, inWords(known.identifier())));
+            }
+        }
+        out.println();
+    }
+
+    private static String inWords(Identifier identifier) {
+        return switch (identifier) {
+            case Identifier.OfIdentity(IdentityId id) -> "identity " + id;
+            case Identifier.OfHandle(Handle handle) -> "handle " + handle;
+            case Identifier.OfMatrix(UserId user) -> "account " + user;
+            case Identifier.OfAddress(Address address) -> "address " + address.value();
+        };
     }
 
     int steps() {
