@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -294,7 +293,8 @@ class ITypeCommandsIT {
     /** Runs the commands of the document; returns it with what they print now. */
     private String recorded(String document) throws Exception {
         String homeserver = shells.town.homeserver.baseUrl().getAuthority();
-        Map<String, Person> people = Map.of("alice", shells.person("alice"), "carol", shells.person("carol"));
+        Person alice = shells.person("alice");
+        Person carol = shells.person("carol");
         String[] digits = {""};
         StringBuilder session = new StringBuilder();
         Matcher blocks = BLOCK.matcher(document);
@@ -306,7 +306,7 @@ class ITypeCommandsIT {
                     continue;
                 }
                 String command = DIGITS.matcher(typed.group(2)).replaceAll(digits[0]);
-                String output = people.get(typed.group(1))
+                String output = (typed.group(1).equals("alice") ? alice : carol)
                         .types(command.replace("matrix.example.org", homeserver))
                         .output()
                         .replace(homeserver, "matrix.example.org");
@@ -330,12 +330,12 @@ class ITypeCommandsIT {
                 .replaceAll("(?m)^[ \u2580\u2584\u2588]{20,}$", "CODE");
     }
 
-    // With -Dsignet.session.write=true it is recorded anew.
+    // With -Drecord.session=true it is recorded anew.
     @Test
     void theSessionOfTheDocumentsIsTrue() throws Exception {
         String document = Files.readString(DOCUMENT);
         String recorded = recorded(document);
-        if (Boolean.getBoolean("signet.session.write")) {
+        if (Boolean.getBoolean("record.session")) {
             Files.writeString(DOCUMENT, recorded);
         }
         assertThat(masked(recorded)).isEqualTo(masked(Files.readString(DOCUMENT)));
