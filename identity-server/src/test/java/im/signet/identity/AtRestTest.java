@@ -18,11 +18,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -30,9 +32,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** What a thief of the database, or a reader of the log, learns: no address, no secret, no token. */
 @ExtendWith(OutputCaptureExtension.class)
+@DirtiesContext
 class AtRestTest extends IdentityScene {
 
-    private static final ScriptedSmtpServer SMTP = ScriptedSmtpServer.start();
+    private static ScriptedSmtpServer smtp;
     private static final Pattern TOKEN = Pattern.compile("&token=([A-Za-z0-9_-]+)");
 
     private final String address = "canary-" + freshAddress();
@@ -40,19 +43,24 @@ class AtRestTest extends IdentityScene {
     private final String waiting = "canary-waiting-" + freshAddress();
     private final String secret = "canary-secret-" + freshSecret();
 
+    @BeforeAll
+    static void open() {
+        smtp = ScriptedSmtpServer.start();
+    }
+
     @DynamicPropertySource
     static void mail(DynamicPropertyRegistry settings) {
-        settings.add("signet.mail.port", SMTP::port);
+        settings.add("signet.mail.port", smtp::port);
     }
 
     @AfterAll
     static void close() {
-        SMTP.close();
+        smtp.close();
     }
 
     private String tokenOfTheLastMail() {
         awaitEmptyOutbox();
-        String message = SMTP.accepted().getLast().message().replace("=\r\n", "").replace("=3D", "=");
+        String message = smtp.accepted().getLast().message().replace("=\r\n", "").replace("=3D", "=");
         Matcher token = TOKEN.matcher(message);
         assertThat(token.find()).as(message).isTrue();
         return token.group(1);
@@ -81,7 +89,7 @@ class AtRestTest extends IdentityScene {
         assertThat(bind(folded).status()).isEqualTo(200);
         begin(Person.CAROL, wish(address, secret));
         awaitEmptyOutbox();
-        SMTP.answer(SmtpStage.RCPT, "451 4.2.0 <" + waiting + "> is over quota");
+        smtp.answer(SmtpStage.RCPT, "451 4.2.0 <" + waiting + "> is over quota");
         begin(Person.ALICE, wish(waiting, secret));
         for (int i = 0; i < 600 && !output.getOut().contains("could not deliver a letter"); i++) {
             pause();
@@ -117,13 +125,13 @@ class AtRestTest extends IdentityScene {
             }
         }
         assertThat(output).doesNotContainIgnoringCase("canary").doesNotContain(tokens.getFirst());
-        SMTP.behave();
+        smtp.behave();
         letPass(Duration.ofMinutes(1));
         awaitEmptyOutbox();
     }
 
     @BeforeEach
     void behave() {
-        SMTP.behave();
+        smtp.behave();
     }
 }

@@ -52,7 +52,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The identity server on a real Tomcat, with an empty database, a terms-service of a few {@link Person}s, a mail server
  * and a clock that can be put forward. Tests extend it and talk HTTP. Those with the same settings share one server, so
- * each takes addresses and secrets of its own. A setting is changed with {@code @TestPropertySource}.
+ * each takes addresses and secrets of its own. A setting is changed with {@code @TestPropertySource}. A test with a mail
+ * server of its own starts it before all and says {@code @DirtiesContext}: run again, it needs a server that knows that one.
  */
 @SpringBootTest(classes = IdentityScene.Application.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @ContextConfiguration(initializers = {FreshDatabase.class, IdentityScene.Surroundings.class})

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,29 +35,38 @@ class AcceptTheTermsTest {
                 de: {name: Datenschutzerklärung, url: "https://example.org/privacy-1.0-de.html"}
             """;
 
-    private static final Installation INSTALLATION = Installation.fresh();
-    private static final TermsServer SERVER = INSTALLATION.start(SETTINGS);
-    private static final DemoHomeserver HOMESERVER = Installation.homeserver();
+    private static Installation installation;
+    private static TermsServer server;
+    private static DemoHomeserver homeserver;
 
     private static int users;
 
-    private final UserId alice = HOMESERVER.register("alice" + ++users);
-    private final UserId bob = HOMESERVER.register("bob" + users);
-    private String token = "";
+    private UserId alice;
+    private UserId bob;
+    private String token;
+
+    @BeforeAll
+    static void start() {
+        installation = Installation.fresh();
+        server = installation.start(SETTINGS);
+        homeserver = Installation.homeserver();
+    }
 
     @BeforeEach
     void register() {
-        token = SERVER.tokenOf(HOMESERVER, alice);
+        alice = homeserver.register("alice" + ++users);
+        bob = homeserver.register("bob" + users);
+        token = server.tokenOf(homeserver, alice);
     }
 
     @AfterAll
     static void stop() {
-        SERVER.close();
-        HOMESERVER.close();
+        server.close();
+        homeserver.close();
     }
 
     private static List<String> acceptedBy(UserId user) {
-        return INSTALLATION.texts(
+        return installation.texts(
                 "SELECT concat_ws(' ', policy, version, language, url) FROM terms.acceptance WHERE user_id = ? ORDER BY id",
                 user.value());
     }
@@ -64,7 +74,7 @@ class AcceptTheTermsTest {
     // In the order of the settings: what the operator puts first, clients show first.
     @Test
     void listsEveryPolicyInEveryLanguageInTheOrderOfTheSettings() {
-        Answer terms = SERVER.get(TERMS);
+        Answer terms = server.get(TERMS);
         terms.ok();
         assertThat(terms.body()).isEqualTo("{\"policies\":{"
                 + "\"terms_of_service\":{\"version\":\"2.1\","
@@ -78,80 +88,80 @@ class AcceptTheTermsTest {
 
     @Test
     void listsTheTermsToAnybody() {
-        SERVER.get(TERMS).ok();
-        SERVER.get(TERMS, "Authorization", "Bearer nonsense").ok();
-        SERVER.get(TERMS, TermsServer.bearer(token)).ok();
+        server.get(TERMS).ok();
+        server.get(TERMS, "Authorization", "Bearer nonsense").ok();
+        server.get(TERMS, TermsServer.bearer(token)).ok();
     }
 
     @Test
     void wantsTheTermsAcceptedFirst() {
-        SERVER.account(token).is(403, "M_TERMS_NOT_SIGNED");
+        server.account(token).is(403, "M_TERMS_NOT_SIGNED");
     }
 
     @Test
     void servesFromTheVeryNextRequestOn() {
-        assertThat(SERVER.accept(token, TERMS_EN, PRIVACY_EN).ok().members()).isEmpty();
-        assertThat(SERVER.account(token).ok().string("user_id")).contains(alice.value());
+        assertThat(server.accept(token, TERMS_EN, PRIVACY_EN).ok().members()).isEmpty();
+        assertThat(server.account(token).ok().string("user_id")).contains(alice.value());
     }
 
     @Test
     void countsAnyOneLanguage() {
-        SERVER.accept(token, TERMS_FR, PRIVACY_DE).ok();
-        SERVER.account(token).ok();
+        server.accept(token, TERMS_FR, PRIVACY_DE).ok();
+        server.account(token).ok();
         assertThat(acceptedBy(alice)).containsExactlyInAnyOrder("terms_of_service 2.1 fr " + TERMS_FR,
                 "privacy_policy 1.0 de " + PRIVACY_DE);
     }
 
     @Test
     void stillWantsWhatIsLeft() {
-        SERVER.accept(token, TERMS_EN, TERMS_FR).ok();
-        SERVER.account(token).is(403, "M_TERMS_NOT_SIGNED");
-        SERVER.accept(token, PRIVACY_DE).ok();
-        SERVER.account(token).ok();
+        server.accept(token, TERMS_EN, TERMS_FR).ok();
+        server.account(token).is(403, "M_TERMS_NOT_SIGNED");
+        server.accept(token, PRIVACY_DE).ok();
+        server.account(token).ok();
     }
 
     @Test
     void addsToWhatWasAcceptedAndNeverTakesAway() {
-        SERVER.accept(token, TERMS_EN, PRIVACY_EN).ok();
-        SERVER.accept(token).ok();
-        SERVER.accept(token, "https://example.org/unknown").ok();
-        SERVER.account(token).ok();
-        SERVER.accept(token, PRIVACY_DE).ok();
+        server.accept(token, TERMS_EN, PRIVACY_EN).ok();
+        server.accept(token).ok();
+        server.accept(token, "https://example.org/unknown").ok();
+        server.account(token).ok();
+        server.accept(token, PRIVACY_DE).ok();
         assertThat(acceptedBy(alice)).hasSize(3);
     }
 
     @Test
     void remembersThatItWasAcceptedForEveryTokenOfTheUser() {
-        SERVER.accept(token, TERMS_EN, PRIVACY_EN).ok();
-        SERVER.logout(token).ok();
-        SERVER.account(SERVER.tokenOf(HOMESERVER, alice)).ok();
+        server.accept(token, TERMS_EN, PRIVACY_EN).ok();
+        server.logout(token).ok();
+        server.account(server.tokenOf(homeserver, alice)).ok();
     }
 
     @Test
     void countsForNobodyElse() {
-        SERVER.accept(token, TERMS_EN, PRIVACY_EN).ok();
-        SERVER.account(SERVER.tokenOf(HOMESERVER, bob)).is(403, "M_TERMS_NOT_SIGNED");
+        server.accept(token, TERMS_EN, PRIVACY_EN).ok();
+        server.account(server.tokenOf(homeserver, bob)).is(403, "M_TERMS_NOT_SIGNED");
         assertThat(acceptedBy(bob)).isEmpty();
     }
 
     @Test
     void passesOverUrlsThatItDoesNotKnow() {
-        SERVER.accept(token, "https://example.org/other", "", "javascript:alert(1)", "\u0000", TERMS_EN + "#",
+        server.accept(token, "https://example.org/other", "", "javascript:alert(1)", "\u0000", TERMS_EN + "#",
                 TERMS_EN.toUpperCase(Locale.ROOT), PRIVACY_EN).ok();
         assertThat(acceptedBy(alice)).containsExactly("privacy_policy 1.0 en " + PRIVACY_EN);
-        SERVER.account(token).is(403, "M_TERMS_NOT_SIGNED");
+        server.account(token).is(403, "M_TERMS_NOT_SIGNED");
     }
 
     // Element sends all that was ever agreed to each time; a row for each would slow down each of the user's requests.
     @Test
     void keepsTheFirstOfEqualAgreements() {
-        SERVER.accept(token, TERMS_EN, TERMS_EN, PRIVACY_EN).ok();
-        INSTALLATION.clock().move(Duration.ofDays(1));
+        server.accept(token, TERMS_EN, TERMS_EN, PRIVACY_EN).ok();
+        installation.clock().move(Duration.ofDays(1));
         for (int i = 0; i < 3; i++) {
-            SERVER.accept(token, TERMS_EN, PRIVACY_EN).ok();
+            server.accept(token, TERMS_EN, PRIVACY_EN).ok();
         }
         assertThat(acceptedBy(alice)).hasSize(2);
-        assertThat(INSTALLATION.sql()
+        assertThat(installation.sql()
                 .sql("SELECT count(DISTINCT accepted_at) FROM terms.acceptance WHERE user_id = ?")
                 .param(alice.value())
                 .query(Long.class)
@@ -160,13 +170,13 @@ class AcceptTheTermsTest {
 
     @Test
     void letsWhoDidNotAcceptLeave() {
-        SERVER.logout(token).ok();
-        SERVER.account(token).is(401, "M_UNAUTHORIZED");
+        server.logout(token).ok();
+        server.account(token).is(401, "M_UNAUTHORIZED");
     }
 
     @Test
     void asksForTheTokenBeforeTheTerms() {
-        SERVER.account("nonsense").is(401, "M_UNAUTHORIZED");
-        SERVER.accept("nonsense", TERMS_EN).is(401, "M_UNAUTHORIZED");
+        server.account("nonsense").is(401, "M_UNAUTHORIZED");
+        server.accept("nonsense", TERMS_EN).is(401, "M_UNAUTHORIZED");
     }
 }

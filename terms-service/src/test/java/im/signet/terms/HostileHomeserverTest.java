@@ -29,6 +29,8 @@ import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,24 +43,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 class HostileHomeserverTest {
 
     private static final String USER_INFO = "/_matrix/federation/v1/openid/userinfo";
-
-    private static final Installation INSTALLATION = Installation.fresh();
     private static final String WITHOUT_LIMITS = "signet.limits.enabled: false\n";
-    private static final TermsServer SERVER = INSTALLATION.start(WITHOUT_LIMITS);
-    private static final DemoHomeserver HOMESERVER = Installation.homeserver();
-    private static final UserId MALLORY = HOMESERVER.register("mallory");
 
-    private final long before = INSTALLATION.rows("access_token");
+    private static Installation installation;
+    private static TermsServer server;
+    private static DemoHomeserver homeserver;
+    private static UserId mallory;
+
+    private long before;
+
+    @BeforeAll
+    static void start() {
+        installation = Installation.fresh();
+        server = installation.start(WITHOUT_LIMITS);
+        homeserver = Installation.homeserver();
+        mallory = homeserver.register("mallory");
+    }
+
+    @BeforeEach
+    void count() {
+        before = installation.rows("access_token");
+    }
 
     @AfterEach
     void behave() {
-        HOMESERVER.behave();
+        homeserver.behave();
     }
 
     @AfterAll
     static void stop() {
-        SERVER.close();
-        HOMESERVER.close();
+        server.close();
+        homeserver.close();
     }
 
     private static JsonObject openId(String token, String server) {
@@ -71,11 +86,11 @@ class HostileHomeserverTest {
     }
 
     private Answer register() {
-        return SERVER.post(REGISTER, HOMESERVER.openId(MALLORY));
+        return server.post(REGISTER, homeserver.openId(mallory));
     }
 
     private void noTokenCameOfIt() {
-        assertThat(INSTALLATION.rows("access_token")).isEqualTo(before);
+        assertThat(installation.rows("access_token")).isEqualTo(before);
     }
 
     /** Every homeserver that does not vouch looks the same from outside. */
@@ -100,12 +115,12 @@ class HostileHomeserverTest {
     @ValueSource(strings = {"@alice:example.org", "@alice:localhost", "@alice:localhost:1", "@alice:127.0.0.1",
         "@alice:matrix.org"})
     void hasNoSayAboutUsersOfOthers(String victim) {
-        HOMESERVER.answerUserInfoAs(UserId.of(victim));
+        homeserver.answerUserInfoAs(UserId.of(victim));
         isRefused(register());
     }
 
     static Stream<String> nobody() {
-        String name = HOMESERVER.serverName().value();
+        String name = homeserver.serverName().value();
         return Stream.of("{}", "{\"sub\":null}", "{\"sub\":1}", "{\"sub\":\"\"}", "{\"sub\":\"alice\"}",
                 "{\"sub\":[\"@alice:" + name + "\"]}", "{\"sub\":{\"sub\":\"@alice:" + name + "\"}}",
                 "{\"sub\":\"@alice:" + name + " \"}", "{\"sub\":\"@alice:" + name + "\\n\"}",
@@ -118,12 +133,12 @@ class HostileHomeserverTest {
     @ParameterizedTest
     @MethodSource("nobody")
     void hasToNameAUserOfItsOwn(String body) {
-        HOMESERVER.answer(USER_INFO, 200, body);
+        homeserver.answer(USER_INFO, 200, body);
         isRefused(register());
     }
 
     static Stream<String> notJson() {
-        String sub = "\"sub\":\"@alice:" + HOMESERVER.serverName() + "\"";
+        String sub = "\"sub\":\"@alice:" + homeserver.serverName() + "\"";
         return Stream.of("", "<html><body>Welcome</body></html>", "null", "[]", "\"@alice:localhost\"", "{",
                 "{" + sub + "," + sub + "}", "{" + sub + "}{}", "\uFEFF{" + sub + "}",
                 "{" + sub + ",\"more\":\"" + "x".repeat(600 * 1024) + "\"}",
@@ -134,31 +149,31 @@ class HostileHomeserverTest {
     @ParameterizedTest
     @MethodSource("notJson")
     void hasToAnswerJson(String body) {
-        HOMESERVER.answer(USER_INFO, 200, body);
+        homeserver.answer(USER_INFO, 200, body);
         isUnreachable(register());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 404, 405, 410})
     void mayRefuse(int status) {
-        HOMESERVER.answer(USER_INFO, status, "{\"errcode\":\"M_UNKNOWN_TOKEN\",\"error\":\"inner workings\"}");
+        homeserver.answer(USER_INFO, status, "{\"errcode\":\"M_UNKNOWN_TOKEN\",\"error\":\"inner workings\"}");
         isRefused(register());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {201, 204, 408, 429, 500, 502, 503})
     void mayFail(int status) {
-        HOMESERVER.answer(USER_INFO, status, status == 204 ? "" : "{\"sub\":\"" + MALLORY + "\"}");
+        homeserver.answer(USER_INFO, status, status == 204 ? "" : "{\"sub\":\"" + mallory + "\"}");
         isUnreachable(register());
     }
 
     @Test
     void mayNotRedirect() {
         try (DemoHomeserver other = Installation.homeserver()) {
-            other.answerUserInfoAs(MALLORY);
-            HOMESERVER.redirect(USER_INFO, other.baseUrl().resolve(USER_INFO + "?access_token=x"));
+            other.answerUserInfoAs(mallory);
+            homeserver.redirect(USER_INFO, other.baseUrl().resolve(USER_INFO + "?access_token=x"));
             isUnreachable(register());
-            HOMESERVER.redirect(USER_INFO, URI.create("http://169.254.169.254/latest/meta-data/"));
+            homeserver.redirect(USER_INFO, URI.create("http://169.254.169.254/latest/meta-data/"));
             isUnreachable(register());
             assertThat(other.requests()).isEmpty();
         }
@@ -166,9 +181,9 @@ class HostileHomeserverTest {
 
     @Test
     void mayHangUp() {
-        HOMESERVER.stopAnswering();
+        homeserver.stopAnswering();
         isUnreachable(register());
-        HOMESERVER.resume();
+        homeserver.resume();
         register().ok();
     }
 
@@ -178,23 +193,23 @@ class HostileHomeserverTest {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        isUnreachable(SERVER.post(REGISTER, openId("x", "localhost:" + port)));
-        isUnreachable(SERVER.post(REGISTER, openId("x", "127.0.0.1:" + port)));
+        isUnreachable(server.post(REGISTER, openId("x", "localhost:" + port)));
+        isUnreachable(server.post(REGISTER, openId("x", "127.0.0.1:" + port)));
     }
 
     @Test
     void mayTakeItsTimeWithoutHoldingUpAnybodyElse() throws Exception {
-        String token = SERVER.tokenOf(HOMESERVER, MALLORY);
-        List<JsonObject> openIds = Stream.generate(() -> HOMESERVER.openId(MALLORY)).limit(40).toList();
-        HOMESERVER.hold(Duration.ofSeconds(5));
+        String token = server.tokenOf(homeserver, mallory);
+        List<JsonObject> openIds = Stream.generate(() -> homeserver.openId(mallory)).limit(40).toList();
+        homeserver.hold(Duration.ofSeconds(5));
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Answer>> slow = new ArrayList<>();
             for (JsonObject openId : openIds) {
-                slow.add(clients.submit(() -> SERVER.post(REGISTER, openId)));
+                slow.add(clients.submit(() -> server.post(REGISTER, openId)));
             }
-            int asked = HOMESERVER.requests().size();
-            Awaitility.await().until(() -> HOMESERVER.requests().size() > asked);
-            SERVER.account(token).ok();
+            int asked = homeserver.requests().size();
+            Awaitility.await().until(() -> homeserver.requests().size() > asked);
+            server.account(token).ok();
             assertThat(slow).anyMatch(answer -> !answer.isDone());
             for (Future<Answer> answer : slow) {
                 assertThat(answer.get().status()).isIn(200, 502);
@@ -204,7 +219,7 @@ class HostileHomeserverTest {
 
     @Test
     void mayNotTakeForEver() {
-        HOMESERVER.hold(Duration.ofSeconds(60));
+        homeserver.hold(Duration.ofSeconds(60));
         isUnreachable(register());
     }
 
@@ -215,7 +230,7 @@ class HostileHomeserverTest {
         try (ServerSocket dripping = tls.getServerSocketFactory()
                 .createServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread.startVirtualThread(() -> drip(dripping));
-            isUnreachable(SERVER.post(REGISTER, openId("x", "localhost:" + dripping.getLocalPort())));
+            isUnreachable(server.post(REGISTER, openId("x", "localhost:" + dripping.getLocalPort())));
         }
     }
 
@@ -239,7 +254,7 @@ class HostileHomeserverTest {
                 trusted.expiredServerContext("localhost"))) {
             try (DemoHomeserver impostor = DemoHomeserver.start(tls, Clock.systemUTC(), new SecureRandom())) {
                 UserId user = impostor.register("alice");
-                isUnreachable(SERVER.post(REGISTER, impostor.openId(user)));
+                isUnreachable(server.post(REGISTER, impostor.openId(user)));
                 assertThat(impostor.requests()).isEmpty();
             }
         }
@@ -247,17 +262,17 @@ class HostileHomeserverTest {
 
     @Test
     void isNotAskedWhenTheOperatorServesOthersOnly() {
-        try (TermsServer choosy = INSTALLATION
+        try (TermsServer choosy = installation
                 .start(WITHOUT_LIMITS + "signet.federation.homeservers: [example.org, localhost]")) {
-            int asked = HOMESERVER.requests().size();
-            choosy.post(REGISTER, HOMESERVER.openId(MALLORY)).is(403, "M_FORBIDDEN");
+            int asked = homeserver.requests().size();
+            choosy.post(REGISTER, homeserver.openId(mallory)).is(403, "M_FORBIDDEN");
             noTokenCameOfIt();
-            assertThat(HOMESERVER.requests()).hasSize(asked);
+            assertThat(homeserver.requests()).hasSize(asked);
         }
-        try (TermsServer choosy = INSTALLATION
-                .start(WITHOUT_LIMITS + "signet.federation.homeservers: [example.org, \"" + HOMESERVER.serverName()
+        try (TermsServer choosy = installation
+                .start(WITHOUT_LIMITS + "signet.federation.homeservers: [example.org, \"" + homeserver.serverName()
                         + "\"]")) {
-            choosy.post(REGISTER, HOMESERVER.openId(MALLORY)).ok();
+            choosy.post(REGISTER, homeserver.openId(mallory)).ok();
         }
     }
 
@@ -265,9 +280,9 @@ class HostileHomeserverTest {
     @ValueSource(strings = {"a b+c%2F%00&access_token=x#?;/\\\"'<>", "\u00e9\ud83d\ude00\u202e", "\r\nHost: x\r\n\r\n",
         "\u0000", " ", "../../x", "%", "a&sub=b", "=&="})
     void isAskedForTheVeryTokenThatCame(String odd) {
-        int asked = HOMESERVER.requests().size();
-        isRefused(SERVER.post(REGISTER, openId(odd, HOMESERVER.serverName().value())));
-        List<RecordedRequest> requests = HOMESERVER.requests().subList(asked, HOMESERVER.requests().size());
+        int asked = homeserver.requests().size();
+        isRefused(server.post(REGISTER, openId(odd, homeserver.serverName().value())));
+        List<RecordedRequest> requests = homeserver.requests().subList(asked, homeserver.requests().size());
         assertThat(requests).hasSize(1);
         RecordedRequest request = requests.getFirst();
         assertThat(request.path()).isEqualTo(USER_INFO);
@@ -279,11 +294,11 @@ class HostileHomeserverTest {
     // The longest token that is taken, in the characters that grow most on their way.
     @Test
     void isAskedForLongTokensOrNotAtAll() {
-        assertThat(SERVER.post(REGISTER, openId("x".repeat(4096), HOMESERVER.serverName().value())).status())
+        assertThat(server.post(REGISTER, openId("x".repeat(4096), homeserver.serverName().value())).status())
                 .isEqualTo(401);
-        SERVER.post(REGISTER, openId("\u6f22".repeat(4096), HOMESERVER.serverName().value()));
-        SERVER.post(REGISTER, openId("x".repeat(4097), HOMESERVER.serverName().value())).is(400, "M_INVALID_PARAM");
-        isRefused(SERVER.post(REGISTER, openId("", HOMESERVER.serverName().value())));
+        server.post(REGISTER, openId("\u6f22".repeat(4096), homeserver.serverName().value()));
+        server.post(REGISTER, openId("x".repeat(4097), homeserver.serverName().value())).is(400, "M_INVALID_PARAM");
+        isRefused(server.post(REGISTER, openId("", homeserver.serverName().value())));
     }
 
     @ParameterizedTest
@@ -292,19 +307,19 @@ class HostileHomeserverTest {
         "local host", "localhost\r\nX: y", "localhost\u0000", "[::1", "::1", "[fe80::1%25eth0]", "%31", "-a.example",
         "a..b", "\u2488localhost", "localhost,x", "\u6f22.example"})
     void hasANameThatIsOne(String name) {
-        int asked = HOMESERVER.requests().size();
-        SERVER.post(REGISTER, openId("x", name)).is(400, "M_INVALID_PARAM");
-        SERVER.post(REGISTER, openId("x", "a".repeat(300))).is(400, "M_INVALID_PARAM");
-        assertThat(HOMESERVER.requests()).hasSize(asked);
+        int asked = homeserver.requests().size();
+        server.post(REGISTER, openId("x", name)).is(400, "M_INVALID_PARAM");
+        server.post(REGISTER, openId("x", "a".repeat(300))).is(400, "M_INVALID_PARAM");
+        assertThat(homeserver.requests()).hasSize(asked);
         noTokenCameOfIt();
     }
 
     @Test
     void cannotLeadUsWhereStrangersMayNotGo() {
-        int port = HOMESERVER.serverName().port().orElseThrow();
-        int asked = HOMESERVER.requests().size();
+        int port = homeserver.serverName().port().orElseThrow();
+        int asked = homeserver.requests().size();
         // Without the addresses that other tests allow.
-        try (TermsServer strict = INSTALLATION.start(WITHOUT_LIMITS + "signet.federation.allow-addresses: []")) {
+        try (TermsServer strict = installation.start(WITHOUT_LIMITS + "signet.federation.allow-addresses: []")) {
             Stream.concat(ForbiddenAddresses.asHosts(), Stream.of("localhost", "ip6-localhost")).forEach(host -> {
                 String name = host + ":" + port;
                 Answer answer = strict.post(REGISTER, openId("x", name));
@@ -315,7 +330,7 @@ class HostileHomeserverTest {
                 }
             });
         }
-        assertThat(HOMESERVER.requests()).hasSize(asked);
+        assertThat(homeserver.requests()).hasSize(asked);
         noTokenCameOfIt();
     }
 }

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,28 +26,38 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 class HostileRequestsTest {
 
     private static final String POLICY = "https://example.org/privacy-1.0-en.html";
-    private static final Installation INSTALLATION = Installation.fresh();
-    private static final TermsServer SERVER = INSTALLATION.start("""
-            signet.terms.policies:
-              privacy_policy:
-                version: "1.0"
-                en: {name: Privacy Policy, url: "https://example.org/privacy-1.0-en.html"}
-            """);
-    private static final DemoHomeserver HOMESERVER = Installation.homeserver();
-    private static final String TOKEN = SERVER.tokenOf(HOMESERVER, HOMESERVER.register("mallory"));
-    private static final int ASKED = HOMESERVER.requests().size();
+
+    private static Installation installation;
+    private static TermsServer server;
+    private static DemoHomeserver homeserver;
+    private static String token;
+    private static int asked;
+
+    @BeforeAll
+    static void start() {
+        installation = Installation.fresh();
+        server = installation.start("""
+                signet.terms.policies:
+                  privacy_policy:
+                    version: "1.0"
+                    en: {name: Privacy Policy, url: "https://example.org/privacy-1.0-en.html"}
+                """);
+        homeserver = Installation.homeserver();
+        token = server.tokenOf(homeserver, homeserver.register("mallory"));
+        asked = homeserver.requests().size();
+    }
 
     @AfterEach
     void leavesNothingBehind() {
-        assertThat(INSTALLATION.rows("access_token")).isEqualTo(1);
-        assertThat(INSTALLATION.rows("acceptance")).isZero();
-        assertThat(HOMESERVER.requests()).hasSize(ASKED);
+        assertThat(installation.rows("access_token")).isEqualTo(1);
+        assertThat(installation.rows("acceptance")).isZero();
+        assertThat(homeserver.requests()).hasSize(asked);
     }
 
     @AfterAll
     static void stop() {
-        SERVER.close();
-        HOMESERVER.close();
+        server.close();
+        homeserver.close();
     }
 
     static Stream<Arguments> bodiesThatAreNoObject() {
@@ -65,16 +76,16 @@ class HostileRequestsTest {
     @ParameterizedTest
     @MethodSource("bodiesThatAreNoObject")
     void takesNothingButAnObject(String body, int status, String errcode) {
-        SERVER.post(REGISTER, body).is(status, errcode);
-        SERVER.post(TERMS, body, bearer(TOKEN)).is(status, errcode);
+        server.post(REGISTER, body).is(status, errcode);
+        server.post(TERMS, body, bearer(token)).is(status, errcode);
     }
 
     @ParameterizedTest
     @MethodSource("bodiesThatAreNoObject")
     void asksForTheTokenBeforeItLooksAtTheBody(String body) {
-        SERVER.post(TERMS, body).is(401, "M_UNAUTHORIZED");
-        SERVER.post(LOGOUT, body).is(401, "M_UNAUTHORIZED");
-        SERVER.post(TERMS, body, bearer("nonsense")).is(401, "M_UNAUTHORIZED");
+        server.post(TERMS, body).is(401, "M_UNAUTHORIZED");
+        server.post(LOGOUT, body).is(401, "M_UNAUTHORIZED");
+        server.post(TERMS, body, bearer("nonsense")).is(401, "M_UNAUTHORIZED");
     }
 
     @ParameterizedTest
@@ -94,22 +105,22 @@ class HostileRequestsTest {
         "{\"access_token\":\"x\",\"matrix_server_name\":\"localhost\",\"token_type\":1}|M_INVALID_PARAM",
         "{\"access_token\":\"x\",\"matrix_server_name\":\"localhost\",\"token_type\":null}|M_INVALID_PARAM"})
     void takesOpenIdObjectsOnly(String body, String errcode) {
-        SERVER.post(REGISTER, body).is(400, errcode);
+        server.post(REGISTER, body).is(400, errcode);
     }
 
     @Test
     void namesEveryParameterThatIsMissing() {
-        assertThat(SERVER.post(REGISTER, "{}").is(400, "M_MISSING_PARAMS").body()).contains("access_token")
+        assertThat(server.post(REGISTER, "{}").is(400, "M_MISSING_PARAMS").body()).contains("access_token")
                 .contains("matrix_server_name");
-        assertThat(SERVER.post(TERMS, "{}", bearer(TOKEN)).is(400, "M_MISSING_PARAMS").body())
+        assertThat(server.post(TERMS, "{}", bearer(token)).is(400, "M_MISSING_PARAMS").body())
                 .contains("user_accepts");
     }
 
     @Test
     void repeatsNothingOfWhatCame() {
         String body = "{\"access_token\":\"seen<b>\",\"matrix_server_name\":\"seen<b>\"}";
-        assertThat(SERVER.post(REGISTER, body).is(400, "M_INVALID_PARAM").body()).doesNotContain("seen");
-        assertThat(SERVER.get("/_matrix/identity/v2/seen").is(404, "M_UNRECOGNIZED").body()).doesNotContain("seen");
+        assertThat(server.post(REGISTER, body).is(400, "M_INVALID_PARAM").body()).doesNotContain("seen");
+        assertThat(server.get("/_matrix/identity/v2/seen").is(404, "M_UNRECOGNIZED").body()).doesNotContain("seen");
     }
 
     @ParameterizedTest
@@ -118,23 +129,23 @@ class HostileRequestsTest {
         "{\"user_accepts\":[[\"" + POLICY + "\"]]}", "{\"user_accepts\":[\"" + POLICY + "\",{}]}",
         "{\"user_accepts\":[\"" + POLICY + "\",true]}"})
     void takesAListOfUrlsOnlyAndAllOfItOrNothing(String body) {
-        SERVER.post(TERMS, body, bearer(TOKEN)).is(400, "M_INVALID_PARAM");
+        server.post(TERMS, body, bearer(token)).is(400, "M_INVALID_PARAM");
     }
 
     @Test
     void takesNoEndlessListsAndUrls() {
         String longUrl = "\"" + POLICY + "\",\"https://example.org/" + "x".repeat(2048) + "\"";
-        SERVER.post(TERMS, "{\"user_accepts\":[" + longUrl + "]}", bearer(TOKEN)).is(400, "M_INVALID_PARAM");
+        server.post(TERMS, "{\"user_accepts\":[" + longUrl + "]}", bearer(token)).is(400, "M_INVALID_PARAM");
         String manyUrls = "\"" + POLICY + "\"" + ",\"a\"".repeat(1000);
-        SERVER.post(TERMS, "{\"user_accepts\":[" + manyUrls + "]}", bearer(TOKEN)).is(400, "M_TOO_LARGE");
+        server.post(TERMS, "{\"user_accepts\":[" + manyUrls + "]}", bearer(token)).is(400, "M_TOO_LARGE");
     }
 
     // What is in the query of a POST is nobody's parameter.
     @Test
     void takesParametersFromTheBodyOnly() {
         String query = "?access_token=x&matrix_server_name=localhost&user_accepts=" + POLICY;
-        SERVER.post(REGISTER + query, "{}").is(400, "M_MISSING_PARAMS");
-        SERVER.post(TERMS + query, "{}", bearer(TOKEN)).is(400, "M_MISSING_PARAMS");
+        server.post(REGISTER + query, "{}").is(400, "M_MISSING_PARAMS");
+        server.post(TERMS + query, "{}", bearer(token)).is(400, "M_MISSING_PARAMS");
     }
 
     @ParameterizedTest
@@ -142,8 +153,8 @@ class HostileRequestsTest {
         "GET," + LOGOUT, "PUT," + LOGOUT, "PUT," + TERMS, "PATCH," + TERMS, "DELETE," + TERMS, "BREW," + TERMS,
         "get," + ACCOUNT, "PROPFIND," + REGISTER})
     void answersAnotherMethodWith405(String method, String path) {
-        SERVER.send(method, path, "{}").is(405, "M_UNRECOGNIZED");
-        SERVER.send(method, path, "not json", bearer(TOKEN)).is(405, "M_UNRECOGNIZED");
+        server.send(method, path, "{}").is(405, "M_UNRECOGNIZED");
+        server.send(method, path, "not json", bearer(token)).is(405, "M_UNRECOGNIZED");
     }
 
     @ParameterizedTest
@@ -151,31 +162,31 @@ class HostileRequestsTest {
         "/_matrix/identity/v2/ACCOUNT/register", "/_matrix/identity/api/v1/account", "/_matrix/identity/v2/accounts",
         "/_signet/terms/a/b/c/d", "/terms", "/actuator", "/error"})
     void answersAnotherPathWith404(String path) {
-        SERVER.get(path).is(404, "M_UNRECOGNIZED");
-        SERVER.post(path, "{}", bearer(TOKEN)).is(404, "M_UNRECOGNIZED");
+        server.get(path).is(404, "M_UNRECOGNIZED");
+        server.post(path, "{}", bearer(token)).is(404, "M_UNRECOGNIZED");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {REGISTER, ACCOUNT, LOGOUT, TERMS, "/_signet/terms/a/b/c"})
     void answersPreFlightRequestsWithoutAToken(String path) {
-        Answer answer = SERVER.send("OPTIONS", path, "", "Origin", "https://app.example.org",
+        Answer answer = server.send("OPTIONS", path, "", "Origin", "https://app.example.org",
                 "Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "authorization");
         assertThat(answer.ok().members()).isEmpty();
     }
 
     @Test
     void readsNoCompressedBodies() {
-        SERVER.post(REGISTER, "{}", "Content-Encoding", "gzip").is(415, "M_UNKNOWN");
+        server.post(REGISTER, "{}", "Content-Encoding", "gzip").is(415, "M_UNKNOWN");
     }
 
     @Test
     void takesOneTokenOnly() {
-        SERVER.get(ACCOUNT, "Authorization", "Bearer " + TOKEN + ", Bearer x").is(401, "M_UNAUTHORIZED");
-        SERVER.get(ACCOUNT, "Authorization", "Bearer x " + TOKEN).is(401, "M_UNAUTHORIZED");
-        SERVER.get(ACCOUNT, "Authorization", "Basic " + TOKEN).is(401, "M_UNAUTHORIZED");
-        SERVER.get(ACCOUNT, "Authorization", "Bearer x", "Authorization", "Bearer " + TOKEN)
+        server.get(ACCOUNT, "Authorization", "Bearer " + token + ", Bearer x").is(401, "M_UNAUTHORIZED");
+        server.get(ACCOUNT, "Authorization", "Bearer x " + token).is(401, "M_UNAUTHORIZED");
+        server.get(ACCOUNT, "Authorization", "Basic " + token).is(401, "M_UNAUTHORIZED");
+        server.get(ACCOUNT, "Authorization", "Bearer x", "Authorization", "Bearer " + token)
                 .is(401, "M_UNAUTHORIZED");
-        SERVER.get(ACCOUNT, "X-Access-Token", TOKEN).is(401, "M_UNAUTHORIZED");
-        SERVER.get(ACCOUNT, "Cookie", "access_token=" + TOKEN).is(401, "M_UNAUTHORIZED");
+        server.get(ACCOUNT, "X-Access-Token", token).is(401, "M_UNAUTHORIZED");
+        server.get(ACCOUNT, "Cookie", "access_token=" + token).is(401, "M_UNAUTHORIZED");
     }
 }

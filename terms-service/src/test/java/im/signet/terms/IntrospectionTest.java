@@ -19,6 +19,8 @@ import java.util.List;
 
 import com.nimbusds.jose.JWSObject;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,18 +52,30 @@ class IntrospectionTest {
                   en: {name: Calendar, url: "%s"}
             """.formatted(SECRET, URL, CALENDAR_URL);
 
-    private static final Installation INSTALLATION = Installation.fresh();
-    private static final TermsServer SERVER = INSTALLATION.start(SETTINGS);
-    private static final DemoHomeserver HOMESERVER = Installation.homeserver();
+    private static Installation installation;
+    private static TermsServer server;
+    private static DemoHomeserver homeserver;
 
     private static int users;
 
-    private final UserId alice = HOMESERVER.register("alice" + ++users);
+    private UserId alice;
+
+    @BeforeAll
+    static void start() {
+        installation = Installation.fresh();
+        server = installation.start(SETTINGS);
+        homeserver = Installation.homeserver();
+    }
+
+    @BeforeEach
+    void register() {
+        alice = homeserver.register("alice" + ++users);
+    }
 
     @AfterAll
     static void stop() {
-        SERVER.close();
-        HOMESERVER.close();
+        server.close();
+        homeserver.close();
     }
 
     private static String basic(String name, String secret) {
@@ -72,7 +86,7 @@ class IntrospectionTest {
         List<String> headers = new ArrayList<>(List.of("Content-Type", "application/x-www-form-urlencoded",
                 "Authorization", authorization));
         headers.addAll(List.of(more));
-        return SERVER.post(INTROSPECT, "token_type_hint=access_token&token="
+        return server.post(INTROSPECT, "token_type_hint=access_token&token="
                 + (token.contains("&im.signet") ? token : URLEncoder.encode(token, StandardCharsets.UTF_8)),
                 headers.toArray(String[]::new));
     }
@@ -92,7 +106,7 @@ class IntrospectionTest {
 
     @Test
     void saysWhoseATokenIsAndWhatIsOutstanding() {
-        String token = SERVER.tokenOf(HOMESERVER, alice);
+        String token = server.tokenOf(homeserver, alice);
         JsonObject before = introspect(token);
         assertThat(before.members()).containsKey("active");
         assertThat(before.string("sub")).contains(alice.value());
@@ -100,14 +114,14 @@ class IntrospectionTest {
         assertThat(before.integer("exp").orElseThrow() - before.integer("iat").orElseThrow())
                 .isEqualTo(Duration.ofDays(10).toSeconds());
         assertThat(outstanding(before)).containsExactly("privacy_policy");
-        SERVER.accept(token, URL).ok();
+        server.accept(token, URL).ok();
         assertThat(outstanding(introspect(token))).isEmpty();
     }
 
     @Test
     void saysNothingOfATokenThatIsNoneOrHasEnded() {
-        String ended = SERVER.tokenOf(HOMESERVER, alice);
-        SERVER.logout(ended).ok();
+        String ended = server.tokenOf(homeserver, alice);
+        server.logout(ended).ok();
         for (String token : List.of(ended, "nobodys", "\u00fc\0 &=", "x".repeat(4096), "")) {
             Answer answer = ask(basic("identity", SECRET), token);
             assertThat(answer.body()).as(token).isEqualTo("{\"active\":false}");
@@ -116,15 +130,15 @@ class IntrospectionTest {
 
     @Test
     void asksOfEachServiceWhatThatOneRequires() {
-        String token = SERVER.tokenOf(HOMESERVER, alice);
+        String token = server.tokenOf(homeserver, alice);
         String calendar = basic("calendar", CALENDAR_SECRET);
         assertThat(outstanding(ask(calendar, token).ok())).containsExactly("privacy_policy", "calendar_terms");
-        SERVER.accept(token, URL).ok();
+        server.accept(token, URL).ok();
         assertThat(outstanding(introspect(token))).isEmpty();
         assertThat(outstanding(ask(calendar, token).ok())).containsExactly("calendar_terms");
         assertThat(outstanding(ask(calendar, token + "&im.signet.service=identity").ok())).isEmpty();
-        assertThat(SERVER.account(token).status()).isEqualTo(200);
-        SERVER.accept(token, CALENDAR_URL).ok();
+        assertThat(server.account(token).status()).isEqualTo(200);
+        server.accept(token, CALENDAR_URL).ok();
         assertThat(outstanding(ask(calendar, token).ok())).isEmpty();
     }
 
@@ -159,30 +173,30 @@ class IntrospectionTest {
 
     @Test
     void keepsATokenAliveThatIsAskedFor() {
-        String token = SERVER.tokenOf(HOMESERVER, alice);
-        String unused = SERVER.tokenOf(HOMESERVER, alice);
-        INSTALLATION.clock().move(Duration.ofDays(6));
+        String token = server.tokenOf(homeserver, alice);
+        String unused = server.tokenOf(homeserver, alice);
+        installation.clock().move(Duration.ofDays(6));
         long lives = introspect(token).integer("exp").orElseThrow();
-        assertThat(lives).isEqualTo(INSTALLATION.clock().instant().plus(Duration.ofDays(10)).getEpochSecond());
-        INSTALLATION.clock().move(Duration.ofDays(6));
+        assertThat(lives).isEqualTo(installation.clock().instant().plus(Duration.ofDays(10)).getEpochSecond());
+        installation.clock().move(Duration.ofDays(6));
         assertThat(introspect(token).string("sub")).contains(alice.value());
         assertThat(introspect(unused).members()).hasSize(1);
     }
 
     @Test
     void signsTheAnswerForWhomItIsMeant() throws ParseException {
-        String token = SERVER.tokenOf(HOMESERVER, alice);
+        String token = server.tokenOf(homeserver, alice);
         Answer answer = ask(basic("calendar", "calendar-secret-0123456789-abcdefghijkl"), token, "Accept",
                 "application/json;q=0.5, application/token-introspection+jwt");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).isEqualTo("application/token-introspection+jwt");
         JWSObject signed = JWSObject.parse(answer.body());
         assertThat(signed.getHeader().getType().toString()).isEqualTo("token-introspection+jwt");
-        assertThat(SERVER.get("/_signet/terms/jwks.json").body()).contains(signed.getHeader().getKeyID());
+        assertThat(server.get("/_signet/terms/jwks.json").body()).contains(signed.getHeader().getKeyID());
         JsonObject claims = StrictJson.parseObject(signed.getPayload().toString()).orElseThrow();
         assertThat(claims.string("iss")).contains(Installation.PUBLIC_URL);
         assertThat(claims.string("aud")).contains("calendar");
-        assertThat(claims.integer("iat")).contains(INSTALLATION.clock().instant().getEpochSecond());
+        assertThat(claims.integer("iat")).contains(installation.clock().instant().getEpochSecond());
         assertThat(claims.object("token_introspection").orElseThrow())
                 .isEqualTo(ask(basic("calendar", CALENDAR_SECRET), token).ok());
         assertThat(claims.string("im.signet.service")).contains("calendar");
@@ -194,7 +208,7 @@ class IntrospectionTest {
 
     @Test
     void answersServicesOnlyThatProveWhoTheyAre() {
-        String token = SERVER.tokenOf(HOMESERVER, alice);
+        String token = server.tokenOf(homeserver, alice);
         for (String authorization : List.of(basic("identity", "wrong"), basic("identity", ""), basic("", SECRET),
                 basic("calendar", SECRET), basic("nobody", SECRET), basic("identity", SECRET + "x"), "Basic", "Basic !",
                 "Basic " + SECRET, "Bearer " + token, "Bearer " + SECRET, "Digest x")) {
@@ -202,17 +216,17 @@ class IntrospectionTest {
             answer.is(401, "M_UNAUTHORIZED");
             assertThat(answer.header("WWW-Authenticate")).isEqualTo("Basic realm=\"introspection\"");
         }
-        SERVER.post(INTROSPECT, "token=" + token, "Content-Type", "application/x-www-form-urlencoded")
+        server.post(INTROSPECT, "token=" + token, "Content-Type", "application/x-www-form-urlencoded")
                 .is(401, "M_UNAUTHORIZED");
     }
 
     @Test
     void takesATokenInTheBodyOnly() {
-        String token = SERVER.tokenOf(HOMESERVER, alice);
+        String token = server.tokenOf(homeserver, alice);
         String[] identity = {"Authorization", basic("identity", SECRET)};
-        SERVER.post(INTROSPECT + "?token=" + token, "{}", identity).is(400, "M_MISSING_PARAMS");
-        SERVER.get(INTROSPECT + "?token=" + token, identity).is(405, "M_UNRECOGNIZED");
-        assertThat(SERVER.post(INTROSPECT, JsonObject.builder().put("token", token).build(), identity)
+        server.post(INTROSPECT + "?token=" + token, "{}", identity).is(400, "M_MISSING_PARAMS");
+        server.get(INTROSPECT + "?token=" + token, identity).is(405, "M_UNRECOGNIZED");
+        assertThat(server.post(INTROSPECT, JsonObject.builder().put("token", token).build(), identity)
                 .ok()
                 .string("sub")).contains(alice.value());
     }

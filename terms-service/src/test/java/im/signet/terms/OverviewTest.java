@@ -21,7 +21,6 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,25 +35,18 @@ class OverviewTest {
     private static final String TERMS_1 = "https://example.org/terms-1-en.html";
     private static final Pattern VIEW = Pattern.compile("name=\"view\" value=\"([A-Za-z0-9_-]{43})\"");
 
-    private static final DemoHomeserver HOMESERVER = Installation.homeserver();
-
-    private static int users;
-
     private final Installation installation = Installation.fresh();
+    private final DemoHomeserver homeserver = Installation.homeserver();
     private final FakeHoldings addresses = new FakeHoldings("identity");
     private final FakeHoldings names = new FakeHoldings("names");
     private TermsServer server = start();
-    private final UserId alice = HOMESERVER.register("alice" + ++users);
-    private final UserId bob = HOMESERVER.register("bob" + users);
+    private final UserId alice = homeserver.register("alice");
+    private final UserId bob = homeserver.register("bob");
 
     @AfterEach
     void stop() {
         server.close();
-    }
-
-    @AfterAll
-    static void stopHomeserver() {
-        HOMESERVER.close();
+        homeserver.close();
     }
 
     private TermsServer start() {
@@ -77,7 +69,7 @@ class OverviewTest {
     // Steps
 
     private String signedIn(UserId user) {
-        String token = server.tokenOf(HOMESERVER, user);
+        String token = server.tokenOf(homeserver, user);
         server.accept(token, TERMS_1).ok();
         return token;
     }
@@ -260,14 +252,14 @@ class OverviewTest {
 
     @Test
     void isGivenOutOnlySoOften() {
-        String token = server.tokenOf(HOMESERVER, alice);
+        String token = server.tokenOf(homeserver, alice);
         for (int i = 0; i < 10; i++) {
             link(token);
         }
         Answer refused = server.post(MANAGE, "", bearer(token));
         assertThat(refused.status()).isEqualTo(429);
         assertThat(refused.json().string("errcode")).contains("M_LIMIT_EXCEEDED");
-        link(server.tokenOf(HOMESERVER, bob));
+        link(server.tokenOf(homeserver, bob));
         server.post(MANAGE, "").is(401, "M_UNAUTHORIZED");
     }
 
@@ -369,7 +361,7 @@ class OverviewTest {
     void letsWhoComesBackAcceptAnew() {
         String token = signedIn(alice);
         form(MANAGE + "/end/confirm", "view", view(overview(token)), "ending", "withdrawn", "sure", "yes");
-        String again = server.tokenOf(HOMESERVER, alice);
+        String again = server.tokenOf(homeserver, alice);
         server.account(again).is(403, "M_TERMS_NOT_SIGNED");
         installation.clock().move(Duration.ofSeconds(5));
         server.accept(again, TERMS_1).ok();
@@ -379,7 +371,7 @@ class OverviewTest {
                 .hasSize(2);
         assertThat(overview(again).body()).contains("Withdrawn by you", "In force");
         form(MANAGE + "/end/confirm", "view", view(overview(again)), "ending", "withdrawn", "sure", "yes");
-        server.account(server.tokenOf(HOMESERVER, alice)).is(403, "M_TERMS_NOT_SIGNED");
+        server.account(server.tokenOf(homeserver, alice)).is(403, "M_TERMS_NOT_SIGNED");
     }
 
     @Test
@@ -513,7 +505,7 @@ class OverviewTest {
                     .noneMatch(row -> row.contains(alice.value()));
         }
         assertThat(installation.rows("receipt")).isZero();
-        String again = server.tokenOf(HOMESERVER, alice);
+        String again = server.tokenOf(homeserver, alice);
         server.account(again).is(403, "M_TERMS_NOT_SIGNED");
         server.accept(again, TERMS_1).ok();
         server.account(again).ok();
@@ -566,7 +558,7 @@ class OverviewTest {
         await("all heard it", () -> names.ended.size() == 1 && addresses.ended.size() == 1);
         installation.clock().move(Duration.ofSeconds(30));
         Instant returned = installation.clock().instant();
-        server.tokenOf(HOMESERVER, alice);
+        server.tokenOf(homeserver, alice);
         installation.clock().move(Duration.ofSeconds(45));
         await("all heard it again", () -> letters() == 0);
         assertThat(names.ended.getLast().before()).isEqualTo(returned);
@@ -577,7 +569,7 @@ class OverviewTest {
     void endsWithoutAnyOtherService() {
         Installation alone = Installation.fresh();
         try (TermsServer small = alone.start()) {
-            String token = small.tokenOf(HOMESERVER, alice);
+            String token = small.tokenOf(homeserver, alice);
             String path = URI.create(small.post(MANAGE, "", bearer(token)).ok().string("url").orElseThrow())
                     .getRawQuery();
             Answer page = small.post(MANAGE + "/open", path, "Content-Type", "application/x-www-form-urlencoded");

@@ -5,6 +5,7 @@ import im.signet.kit.settings.UnusableSettingException;
 import java.nio.file.Path;
 
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,14 +26,19 @@ class PolicyPagesTest {
 
             <iframe src=//example.org></iframe>""";
 
-    private static final Installation INSTALLATION = Installation.fresh();
-    private static final TermsServer SERVER = INSTALLATION.start(settings("1.0", INSTALLATION.write("en.txt",
-            "First paragraph,\nin two lines.\r\n\r\nSecond paragraph: Straße, 隱私.\n\n\n  Third.\n\n"),
-            INSTALLATION.write("xss.txt", XSS)));
+    private static TermsServer server;
+
+    @BeforeAll
+    static void start() {
+        Installation installation = Installation.fresh();
+        server = installation.start(settings("1.0", installation.write("en.txt",
+                "First paragraph,\nin two lines.\r\n\r\nSecond paragraph: Straße, 隱私.\n\n\n  Third.\n\n"),
+                installation.write("xss.txt", XSS)));
+    }
 
     @AfterAll
     static void stop() {
-        SERVER.close();
+        server.close();
     }
 
     private static String settings(String version, Path english, Path german) {
@@ -46,7 +52,7 @@ class PolicyPagesTest {
     }
 
     private static Answer page(String language) {
-        return SERVER.get("/_signet/terms/privacy_policy/1.0/" + language);
+        return server.get("/_signet/terms/privacy_policy/1.0/" + language);
     }
 
     /** Says that this is a page of ours and returns its source. */
@@ -70,7 +76,7 @@ class PolicyPagesTest {
 
     @Test
     void areListedWithTheirUrlsHere() {
-        assertThat(SERVER.get(TERMS).body()).contains("\"en\":{\"name\":\"Privacy <i>&</i> \\\"Policy\\\"\",\"url\":\""
+        assertThat(server.get(TERMS).body()).contains("\"en\":{\"name\":\"Privacy <i>&</i> \\\"Policy\\\"\",\"url\":\""
                 + Installation.PUBLIC_URL + "/_signet/terms/privacy_policy/1.0/en\"}")
                 .contains("\"url\":\"" + Installation.PUBLIC_URL + "/_signet/terms/privacy_policy/1.0/de-CH\"");
     }
@@ -112,7 +118,7 @@ class PolicyPagesTest {
         "/_signet/terms/privacy_policy/1.0/en'%20OR%20'1'='1", "/_signet/terms/%F0%9F%98%80/1.0/en",
         "/_signet/terms/%FF/1.0/en", "/_signet/terms/a/1.0/%0D%0AX-Injected:%20y"})
     void areNotMadeUp(String path) {
-        Answer answer = SERVER.get(path);
+        Answer answer = server.get(path);
         if (answer.header("Content-Type").startsWith("text/html")) {
             assertThat(isAPage(answer, 404, "en")).contains("No such text")
                     .doesNotContain("alert(1)", "fr", "OR", "\ud83d\ude00");
@@ -128,15 +134,15 @@ class PolicyPagesTest {
         "/_signet/terms/privacy_policy/1.0%2fen/x", "/_signet/terms/privacy_policy/1.0/en;a=b",
         "/_signet/terms/privacy_policy//en"})
     void areNotServedInDisguise(String path) {
-        Answer answer = SERVER.get(path);
+        Answer answer = server.get(path);
         assertThat(answer.status()).isBetween(400, 404);
         assertThat(answer.body()).doesNotContain("paragraph");
     }
 
     @Test
     void areServedToAnybody() {
-        isAPage(SERVER.get("/_signet/terms/privacy_policy/1.0/en", "Authorization", "Bearer nonsense"), 200, "en");
-        SERVER.post("/_signet/terms/privacy_policy/1.0/en", "").is(405, "M_UNRECOGNIZED");
+        isAPage(server.get("/_signet/terms/privacy_policy/1.0/en", "Authorization", "Bearer nonsense"), 200, "en");
+        server.post("/_signet/terms/privacy_policy/1.0/en", "").is(405, "M_UNRECOGNIZED");
     }
 
     @Test

@@ -24,7 +24,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static im.signet.terms.TermsServer.bearer;
@@ -42,16 +42,13 @@ class ReceiptsTest {
     // SubjectPublicKeyInfo of an Ed25519 key up to the key itself: RFC 8410, section 10.1.
     private static final byte[] SPKI = HexFormat.of().parseHex("302a300506032b6570032100");
 
-    private static final DemoHomeserver HOMESERVER = Installation.homeserver();
-
-    private static int users;
-
     private final Installation installation = Installation.fresh();
-    private final UserId alice = HOMESERVER.register("alice" + ++users);
+    private final DemoHomeserver homeserver = Installation.homeserver();
+    private final UserId alice = homeserver.register("alice");
 
-    @AfterAll
-    static void stop() {
-        HOMESERVER.close();
+    @AfterEach
+    void stop() {
+        homeserver.close();
     }
 
     private TermsServer start() {
@@ -144,7 +141,7 @@ class ReceiptsTest {
     @Test
     void stateWhoAcceptedWhatAndWhen() throws Exception {
         try (TermsServer server = start()) {
-            String token = server.tokenOf(HOMESERVER, alice);
+            String token = server.tokenOf(homeserver, alice);
             assertThat(receipts(server, token)).isEmpty();
             server.accept(token, OWN, EXTERNAL).ok();
             List<JsonObject> receipts = receipts(server, token);
@@ -180,7 +177,7 @@ class ReceiptsTest {
     @Test
     void breakWhenAnythingIsChanged() {
         try (TermsServer server = start()) {
-            String token = server.tokenOf(HOMESERVER, alice);
+            String token = server.tokenOf(homeserver, alice);
             server.accept(token, OWN).ok();
             String jws = jws(receipts(server, token).getFirst());
             List<JsonObject> keys = published(server);
@@ -197,12 +194,12 @@ class ReceiptsTest {
     @Test
     void areGivenToTheirUserOnly() {
         try (TermsServer server = start()) {
-            String token = server.tokenOf(HOMESERVER, alice);
+            String token = server.tokenOf(homeserver, alice);
             server.accept(token, OWN).ok();
-            UserId bob = HOMESERVER.register("bob" + users);
+            UserId bob = homeserver.register("bob");
             // With terms still to accept: what was accepted is shown all the same.
-            assertThat(receipts(server, server.tokenOf(HOMESERVER, bob))).isEmpty();
-            assertThat(receipts(server, server.tokenOf(HOMESERVER, alice))).hasSize(1);
+            assertThat(receipts(server, server.tokenOf(homeserver, bob))).isEmpty();
+            assertThat(receipts(server, server.tokenOf(homeserver, alice))).hasSize(1);
             server.get(RECEIPTS).is(401, "M_UNAUTHORIZED");
             server.get(RECEIPTS, bearer("nobodys")).is(401, "M_UNAUTHORIZED");
         }
@@ -212,7 +209,7 @@ class ReceiptsTest {
     void stayTheSameWhateverBecomesOfKeyAndPolicy() throws IOException {
         String first;
         try (TermsServer server = start()) {
-            String token = server.tokenOf(HOMESERVER, alice);
+            String token = server.tokenOf(homeserver, alice);
             server.accept(token, OWN).ok();
             server.accept(token, OWN).ok();
             first = jws(receipts(server, token).getFirst());
@@ -227,7 +224,7 @@ class ReceiptsTest {
                     version: "2.0"
                     de: {name: Datenschutz, file: "%s"}
                 """.formatted(text))) {
-            String token = server.tokenOf(HOMESERVER, alice);
+            String token = server.tokenOf(homeserver, alice);
             server.accept(token, "https://moved.example.org/_signet/terms/privacy_policy/2.0/de").ok();
             List<JsonObject> receipts = receipts(server, token);
             assertThat(receipts).extracting(receipt -> receipt.string("version").orElseThrow())
@@ -250,7 +247,7 @@ class ReceiptsTest {
     @Test
     void areMadeAlsoForWhatWasAcceptedBeforeThereWereAny() {
         try (TermsServer server = start()) {
-            String token = server.tokenOf(HOMESERVER, alice);
+            String token = server.tokenOf(homeserver, alice);
             server.accept(token, OWN).ok();
             List<String> before = new ArrayList<>(receipts(server, token).stream().map(ReceiptsTest::jws).toList());
             installation.sql().sql("DELETE FROM terms.receipt").update();

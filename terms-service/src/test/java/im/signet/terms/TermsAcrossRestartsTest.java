@@ -5,7 +5,7 @@ import im.signet.protocol.identifier.UserId;
 
 import java.time.Duration;
 
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static im.signet.terms.TermsServer.TERMS;
@@ -15,16 +15,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TermsAcrossRestartsTest {
 
     private static final String URL = "https://example.org/privacy-%s-en.html";
-    private static final DemoHomeserver HOMESERVER = Installation.homeserver();
-
-    private static int users;
 
     private final Installation installation = Installation.fresh();
-    private final UserId alice = HOMESERVER.register("alice" + ++users);
+    private final DemoHomeserver homeserver = Installation.homeserver();
+    private final UserId alice = homeserver.register("alice");
 
-    @AfterAll
-    static void stop() {
-        HOMESERVER.close();
+    @AfterEach
+    void stop() {
+        homeserver.close();
     }
 
     private TermsServer start(String version) {
@@ -40,7 +38,7 @@ class TermsAcrossRestartsTest {
     void asksAgainForANewVersionAndNotForAnOldOne() {
         String token;
         try (TermsServer first = start("1.0")) {
-            token = first.tokenOf(HOMESERVER, alice);
+            token = first.tokenOf(homeserver, alice);
             first.accept(token, URL.formatted("1.0")).ok();
             first.account(token).ok();
         }
@@ -68,7 +66,7 @@ class TermsAcrossRestartsTest {
         String early;
         String late;
         try (TermsServer first = start("1.0")) {
-            early = first.tokenOf(HOMESERVER, alice);
+            early = first.tokenOf(homeserver, alice);
             first.accept(early, URL.formatted("1.0")).ok();
         }
         // The installation's clock stands at 2026-11-21.
@@ -80,7 +78,7 @@ class TermsAcrossRestartsTest {
                     en: {name: Privacy Policy, url: "https://example.org/privacy-2.0-en.html"}
                 """)) {
             announced.account(early).ok();
-            late = announced.tokenOf(HOMESERVER, HOMESERVER.register("late" + users));
+            late = announced.tokenOf(homeserver, homeserver.register("late"));
             announced.account(late).is(403, "M_TERMS_NOT_SIGNED");
             announced.accept(late, URL.formatted("1.0")).ok();
             announced.account(late).is(403, "M_TERMS_NOT_SIGNED");
@@ -102,7 +100,7 @@ class TermsAcrossRestartsTest {
             Answer terms = server.get(TERMS);
             terms.ok();
             assertThat(terms.body()).isEqualTo("{\"policies\":{}}");
-            String token = server.tokenOf(HOMESERVER, alice);
+            String token = server.tokenOf(homeserver, alice);
             server.account(token).ok();
             server.accept(token, URL.formatted("1.0")).ok();
             server.account(token).ok();
@@ -117,8 +115,8 @@ class TermsAcrossRestartsTest {
         String ended;
         String kept;
         try (TermsServer server = installation.start()) {
-            ended = server.tokenOf(HOMESERVER, alice);
-            kept = server.tokenOf(HOMESERVER, alice);
+            ended = server.tokenOf(homeserver, alice);
+            kept = server.tokenOf(homeserver, alice);
             server.logout(ended).ok();
         }
         try (TermsServer server = installation.start()) {

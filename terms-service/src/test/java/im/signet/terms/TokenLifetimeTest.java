@@ -10,6 +10,8 @@ import java.time.OffsetDateTime;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static im.signet.terms.TermsServer.TERMS;
@@ -28,22 +30,36 @@ class TokenLifetimeTest {
             """;
     private static final String POLICY = "https://example.org/privacy-1.0-en.html";
 
-    private static final Installation INSTALLATION = Installation.fresh();
-    private static final TermsServer SERVER = INSTALLATION.start(SETTINGS);
-    private static final DemoHomeserver HOMESERVER = Installation.homeserver();
-    private static final UserId ALICE = HOMESERVER.register("alice");
+    private static Installation installation;
+    private static TermsServer server;
+    private static DemoHomeserver homeserver;
+    private static UserId alice;
+    private static MovableClock clock;
 
-    private final MovableClock clock = INSTALLATION.clock();
-    private final String token = SERVER.tokenOf(HOMESERVER, ALICE);
+    private String token;
+
+    @BeforeAll
+    static void start() {
+        installation = Installation.fresh();
+        server = installation.start(SETTINGS);
+        homeserver = Installation.homeserver();
+        alice = homeserver.register("alice");
+        clock = installation.clock();
+    }
+
+    @BeforeEach
+    void register() {
+        token = server.tokenOf(homeserver, alice);
+    }
 
     @AfterAll
     static void stop() {
-        SERVER.close();
-        HOMESERVER.close();
+        server.close();
+        homeserver.close();
     }
 
     private static Instant expiryOf(String token) {
-        return INSTALLATION.sql()
+        return installation.sql()
                 .sql("SELECT expires_at FROM terms.access_token WHERE token_hash = ?")
                 .param(new AccessToken(token).hash())
                 .query(OffsetDateTime.class)
@@ -52,7 +68,7 @@ class TokenLifetimeTest {
     }
 
     private static long rowsOf(String token) {
-        return INSTALLATION.sql()
+        return installation.sql()
                 .sql("SELECT count(*) FROM terms.access_token WHERE token_hash = ?")
                 .param(new AccessToken(token).hash())
                 .query(Long.class)
@@ -61,71 +77,71 @@ class TokenLifetimeTest {
 
     @Test
     void livesAsLongAsTheSettingsSay() {
-        SERVER.accept(token, POLICY).ok();
+        server.accept(token, POLICY).ok();
         assertThat(expiryOf(token)).isEqualTo(clock.instant().plus(Duration.ofDays(10)));
         clock.move(Duration.ofDays(10).minusMillis(1));
-        SERVER.account(token).ok();
+        server.account(token).ok();
     }
 
     @Test
     void isDeadWhenItsTimeHasCome() {
         clock.move(Duration.ofDays(10));
-        SERVER.account(token).is(401, "M_UNAUTHORIZED");
-        SERVER.accept(token, POLICY).is(401, "M_UNAUTHORIZED");
-        SERVER.logout(token).is(401, "M_UNAUTHORIZED");
+        server.account(token).is(401, "M_UNAUTHORIZED");
+        server.accept(token, POLICY).is(401, "M_UNAUTHORIZED");
+        server.logout(token).is(401, "M_UNAUTHORIZED");
     }
 
     @Test
     void livesOnWhileItIsUsed() {
-        SERVER.accept(token, POLICY).ok();
+        server.accept(token, POLICY).ok();
         for (int i = 0; i < 5; i++) {
             clock.move(Duration.ofDays(9));
-            SERVER.account(token).ok();
+            server.account(token).ok();
             assertThat(expiryOf(token)).isEqualTo(clock.instant().plus(Duration.ofDays(10)));
         }
         clock.move(Duration.ofDays(10));
-        SERVER.account(token).is(401, "M_UNAUTHORIZED");
+        server.account(token).is(401, "M_UNAUTHORIZED");
     }
 
     @Test
     void countsAUseThatOnlyMeetsTheTerms() {
-        UserId bob = HOMESERVER.register("bob");
-        String bobs = SERVER.tokenOf(HOMESERVER, bob);
+        UserId bob = homeserver.register("bob");
+        String bobs = server.tokenOf(homeserver, bob);
         clock.move(Duration.ofDays(9));
-        SERVER.account(bobs).is(403, "M_TERMS_NOT_SIGNED");
+        server.account(bobs).is(403, "M_TERMS_NOT_SIGNED");
         clock.move(Duration.ofDays(9));
-        SERVER.account(bobs).is(403, "M_TERMS_NOT_SIGNED");
+        server.account(bobs).is(403, "M_TERMS_NOT_SIGNED");
     }
 
     @Test
     void isNotUsedWhereNoneIsNeeded() {
         clock.move(Duration.ofDays(9));
-        SERVER.get(TERMS, TermsServer.bearer(token)).ok();
+        server.get(TERMS, TermsServer.bearer(token)).ok();
         clock.move(Duration.ofDays(1));
-        SERVER.account(token).is(401, "M_UNAUTHORIZED");
+        server.account(token).is(401, "M_UNAUTHORIZED");
     }
 
     // A write on every request would be one too many.
     @Test
     void isWrittenNoMoreThanAHundredTimesInALife() {
-        SERVER.accept(token, POLICY).ok();
+        server.accept(token, POLICY).ok();
         Instant first = expiryOf(token);
         clock.move(Duration.ofHours(2));
-        SERVER.account(token).ok();
+        server.account(token).ok();
         assertThat(expiryOf(token)).isEqualTo(first);
         clock.move(Duration.ofHours(1));
-        SERVER.account(token).ok();
+        server.account(token).ok();
         assertThat(expiryOf(token)).isEqualTo(first.plus(Duration.ofHours(3)));
     }
 
     @Test
     void isDeletedWhenItHasExpired() {
-        String stays = SERVER.tokenOf(HOMESERVER, ALICE);
+        String stays = server.tokenOf(homeserver, alice);
         clock.move(Duration.ofDays(9));
-        SERVER.accept(stays, POLICY).ok();
+        server.accept(stays, POLICY).ok();
         clock.move(Duration.ofDays(1));
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> rowsOf(token) == 0);
         assertThat(rowsOf(stays)).isEqualTo(1);
-        SERVER.account(stays).ok();
+        server.account(stays).ok();
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,32 +44,40 @@ class TokensOfAUserTest {
                   en: {name: Privacy Policy, url: "https://example.org/privacy-1.0-en.html"}
             """;
 
-    private static final Installation INSTALLATION = Installation.fresh();
-    private static final TermsServer SERVER = INSTALLATION.start(SETTINGS);
-    private static final DemoHomeserver HOMESERVER = Installation.homeserver();
+    private static Installation installation;
+    private static TermsServer server;
+    private static DemoHomeserver homeserver;
+    private static MovableClock clock;
     private static int users;
 
-    private final MovableClock clock = INSTALLATION.clock();
     private UserId alice = UserId.of("@nobody:example.org");
+
+    @BeforeAll
+    static void start() {
+        installation = Installation.fresh();
+        server = installation.start(SETTINGS);
+        homeserver = Installation.homeserver();
+        clock = installation.clock();
+    }
 
     @BeforeEach
     void arrive() {
-        alice = HOMESERVER.register("alice" + users++);
+        alice = homeserver.register("alice" + users++);
     }
 
     @AfterAll
     static void stop() {
-        SERVER.close();
-        HOMESERVER.close();
+        server.close();
+        homeserver.close();
     }
 
     private String signIn() {
-        return SERVER.tokenOf(HOMESERVER, alice);
+        return server.tokenOf(homeserver, alice);
     }
 
     private static List<JsonObject> seenBy(String token) {
         List<JsonObject> seen = new ArrayList<>();
-        for (Json each : SERVER.get(TOKENS, bearer(token)).ok().array("tokens").orElseThrow().items()) {
+        for (Json each : server.get(TOKENS, bearer(token)).ok().array("tokens").orElseThrow().items()) {
             seen.add((JsonObject) each);
         }
         return seen;
@@ -83,11 +92,11 @@ class TokensOfAUserTest {
     }
 
     private static Answer end(String token, String id) {
-        return SERVER.send("DELETE", TOKENS + "/" + id, "", bearer(token));
+        return server.send("DELETE", TOKENS + "/" + id, "", bearer(token));
     }
 
     private static boolean lives(String token) {
-        Answer answer = SERVER.account(token);
+        Answer answer = server.account(token);
         assertThat(answer.status()).isIn(401, 403);
         return answer.status() == 403;
     }
@@ -124,7 +133,7 @@ class TokensOfAUserTest {
         assertThat(UnpaddedBase64.decodeUrl(id).orElseThrow()).hasSize(16);
         assertThat(token).doesNotContain(id);
         assertThat(UnpaddedBase64.encodeUrl(new AccessToken(token).hash())).doesNotContain(id);
-        SERVER.get(TOKENS, bearer(id)).is(401, "M_UNAUTHORIZED");
+        server.get(TOKENS, bearer(id)).is(401, "M_UNAUTHORIZED");
     }
 
     @Test
@@ -142,7 +151,7 @@ class TokensOfAUserTest {
     void areNobodyElsesToEndOrToKnowOf() {
         String hers = signIn();
         String id = idOf(hers);
-        String mallorys = SERVER.tokenOf(HOMESERVER, HOMESERVER.register("mallory" + users));
+        String mallorys = server.tokenOf(homeserver, homeserver.register("mallory" + users));
         Answer foreign = end(mallorys, id).is(404, "M_NOT_FOUND");
         Answer unknown = end(mallorys, "A".repeat(22)).is(404, "M_NOT_FOUND");
         assertThat(foreign.body()).isEqualTo(unknown.body());
@@ -164,8 +173,8 @@ class TokensOfAUserTest {
     void areEndedAllTogether() {
         String phone = signIn();
         String laptop = signIn();
-        String bobs = SERVER.tokenOf(HOMESERVER, HOMESERVER.register("bob" + users));
-        assertThat(SERVER.post(END_ALL, "{}", bearer(phone)).ok().integer("ended")).contains(2L);
+        String bobs = server.tokenOf(homeserver, homeserver.register("bob" + users));
+        assertThat(server.post(END_ALL, "{}", bearer(phone)).ok().integer("ended")).contains(2L);
         assertThat(lives(phone)).isFalse();
         assertThat(lives(laptop)).isFalse();
         assertThat(lives(bobs)).isTrue();
@@ -175,14 +184,14 @@ class TokensOfAUserTest {
     void areEndedButForTheOneInUse() {
         String phone = signIn();
         String laptop = signIn();
-        Answer answer = SERVER.post(END_ALL, "{\"keep_current\":true}", bearer(laptop));
+        Answer answer = server.post(END_ALL, "{\"keep_current\":true}", bearer(laptop));
         assertThat(answer.ok().integer("ended")).contains(1L);
         assertThat(lives(phone)).isFalse();
         assertThat(lives(laptop)).isTrue();
-        SERVER.post(END_ALL, "{\"keep_current\":\"true\"}", bearer(laptop)).is(400, "M_INVALID_PARAM");
-        SERVER.post(END_ALL, "", bearer(laptop)).is(400, "M_NOT_JSON");
+        server.post(END_ALL, "{\"keep_current\":\"true\"}", bearer(laptop)).is(400, "M_INVALID_PARAM");
+        server.post(END_ALL, "", bearer(laptop)).is(400, "M_NOT_JSON");
         assertThat(lives(laptop)).isTrue();
-        SERVER.post(END_ALL, "{\"keep_current\":false}", bearer(laptop)).ok();
+        server.post(END_ALL, "{\"keep_current\":false}", bearer(laptop)).ok();
         assertThat(lives(laptop)).isFalse();
     }
 
@@ -190,7 +199,7 @@ class TokensOfAUserTest {
     void areSeenAndEndedByOtherFeaturesToo() {
         String phone = signIn();
         signIn();
-        Tokens tokens = SERVER.part(Tokens.class);
+        Tokens tokens = server.part(Tokens.class);
         assertThat(tokens.tokensOf(alice)).hasSize(2).extracting(TokenInfo::id).contains(idOf(phone));
         assertThat(tokens.end(alice, idOf(phone))).isTrue();
         assertThat(lives(phone)).isFalse();
@@ -204,8 +213,8 @@ class TokensOfAUserTest {
         signIn();
         clock.move(Duration.ofDays(10));
         signIn();
-        SERVER.part(Tokens.class).endAll(alice);
-        assertThat(SERVER.part(JdbcClient.class)
+        server.part(Tokens.class).endAll(alice);
+        assertThat(server.part(JdbcClient.class)
                 .sql("SELECT count(*) FROM terms.access_token WHERE user_id = ?")
                 .param(alice.value())
                 .query(Long.class)
@@ -248,6 +257,6 @@ class TokensOfAUserTest {
                 token.get();
             }
         }
-        assertThat(SERVER.part(Tokens.class).tokensOf(alice)).hasSize(5);
+        assertThat(server.part(Tokens.class).tokensOf(alice)).hasSize(5);
     }
 }

@@ -3,6 +3,7 @@ package im.signet.identity.invitation;
 import im.signet.identity.invitation.InvitationScene.Answer;
 
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import static im.signet.identity.invitation.InvitationScene.newAddress;
@@ -13,8 +14,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** How often an account can invite, with slower limits than a server ships with: the clock goes on meanwhile. */
 class InvitationLimitsTest {
 
-    private static final InvitationScene scene = InvitationScene
-            .open("signet.limits.invites-per-account=3 then 1 per 2h,4 then 4 per 1d");
+    private static InvitationScene scene;
+
+    @BeforeAll
+    static void open() {
+        scene = InvitationScene.open("signet.limits.invites-per-account=3 then 1 per 2h,4 then 4 per 1d");
+    }
 
     @AfterAll
     static void close() {

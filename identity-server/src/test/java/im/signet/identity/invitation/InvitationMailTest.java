@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,8 +32,12 @@ class InvitationMailTest {
     private static final Pattern TAG = Pattern.compile("<[!/?a-zA-Z][^>]*>");
     private static final Pattern TAG_NAME = Pattern.compile("<[!/?]?[a-zA-Z0-9]+");
 
-    private static final InvitationScene scene = InvitationScene
-            .open("signet.invitation.web-client-hosts=app.element.io,chat.example.org");
+    private static InvitationScene scene;
+
+    @BeforeAll
+    static void open() {
+        scene = InvitationScene.open("signet.invitation.web-client-hosts=app.element.io,chat.example.org");
+    }
 
     @AfterAll
     static void close() {

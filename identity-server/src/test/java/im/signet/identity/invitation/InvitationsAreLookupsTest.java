@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import static im.signet.identity.invitation.InvitationScene.newAddress;
@@ -27,9 +28,14 @@ class InvitationsAreLookupsTest {
     private static final String STORE = "/_matrix/identity/v2/store-invite";
     private static final String V2 = "/_matrix/identity/v2/";
 
-    private static final InvitationScene scene = InvitationScene.open(
-            "signet.limits.lookups-per-account=6 then 1 per 1h",
-            "signet.limits.invites-per-account=1000 then 1 per 1s");
+    private static InvitationScene scene;
+
+    @BeforeAll
+    static void open() {
+        scene = InvitationScene.open(
+                "signet.limits.lookups-per-account=6 then 1 per 1h",
+                "signet.limits.invites-per-account=1000 then 1 per 1s");
+    }
 
     @AfterAll
     static void close() {

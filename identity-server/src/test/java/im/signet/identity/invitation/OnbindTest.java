@@ -35,6 +35,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,7 +59,12 @@ class OnbindTest {
 
     private static final String REFUSED = "SELECT count(*) FROM identity.invitation WHERE refusals > 0";
 
-    private static final InvitationScene scene = InvitationScene.open();
+    private static InvitationScene scene;
+
+    @BeforeAll
+    static void open() {
+        scene = InvitationScene.open();
+    }
 
     @AfterAll
     static void close() {

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +31,12 @@ class StoreInviteTest {
 
     private static final String PATH = "/_matrix/identity/v2/store-invite";
 
-    private static final InvitationScene scene = InvitationScene.open();
+    private static InvitationScene scene;
+
+    @BeforeAll
+    static void open() {
+        scene = InvitationScene.open();
+    }
 
     @AfterAll
     static void close() {

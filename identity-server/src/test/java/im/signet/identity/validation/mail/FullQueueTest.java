@@ -9,7 +9,9 @@ import im.signet.protocol.json.JsonObject;
 import java.time.Duration;
 
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
@@ -18,23 +20,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** An SMTP server that takes nothing, and a queue with an end. */
 @TestPropertySource(properties = "signet.mail.max-queued=2")
+@DirtiesContext
 class FullQueueTest extends IdentityScene {
 
-    private static final ScriptedSmtpServer SMTP = ScriptedSmtpServer.start();
+    private static ScriptedSmtpServer smtp;
+
+    @BeforeAll
+    static void open() {
+        smtp = ScriptedSmtpServer.start();
+    }
 
     @DynamicPropertySource
     static void mail(DynamicPropertyRegistry settings) {
-        settings.add("signet.mail.port", SMTP::port);
+        settings.add("signet.mail.port", smtp::port);
     }
 
     @AfterAll
     static void close() {
-        SMTP.close();
+        smtp.close();
     }
 
     @Test
     void refusesFurtherMailUntilThereIsRoom() {
-        SMTP.answer(SmtpStage.RCPT, "451 4.3.0 not now");
+        smtp.answer(SmtpStage.RCPT, "451 4.3.0 not now");
         begin(Person.ALICE, freshAddress());
         begin(Person.BOB, freshAddress());
         var before = rowCounts();
@@ -48,11 +56,11 @@ class FullQueueTest extends IdentityScene {
                 .build()).outcome()).isEqualTo("400 M_EMAIL_SEND_ERROR");
         assertThat(rowCounts()).isEqualTo(before);
         assertThat(mailsWaiting()).isEqualTo(2);
-        SMTP.behave();
+        smtp.behave();
         letPass(Duration.ofMinutes(1));
         awaitEmptyOutbox();
         assertThat(post(REQUEST_TOKEN, Person.CAROL, third).outcome()).isEqualTo("200");
         awaitEmptyOutbox();
-        assertThat(SMTP.accepted()).hasSize(3);
+        assertThat(smtp.accepted()).hasSize(3);
     }
 }

@@ -11,38 +11,46 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The mail with the token, as the SMTP server sees it. */
+@DirtiesContext
 class MailOnTheWireTest extends IdentityScene {
 
     private static final Pattern BOUNDARY = Pattern.compile("boundary=\"?([^\"\r\n;]+)");
-    private static final ScriptedSmtpServer SMTP = ScriptedSmtpServer.start();
+    private static ScriptedSmtpServer smtp;
 
     private final String address = freshAddress();
 
+    @BeforeAll
+    static void open() {
+        smtp = ScriptedSmtpServer.start();
+    }
+
     @DynamicPropertySource
     static void mail(DynamicPropertyRegistry settings) {
-        settings.add("signet.mail.port", SMTP::port);
+        settings.add("signet.mail.port", smtp::port);
     }
 
     @BeforeEach
     void behave() {
-        SMTP.behave();
+        smtp.behave();
     }
 
     @AfterAll
     static void close() {
-        SMTP.close();
+        smtp.close();
     }
 
     private List<SmtpTransaction> transactions() {
-        return SMTP.transactions()
+        return smtp.transactions()
                 .stream()
                 .filter(transaction -> transaction.recipients().contains(address))
                 .toList();
@@ -85,7 +93,7 @@ class MailOnTheWireTest extends IdentityScene {
 
     @Test
     void keepsItsMessageIdWhenItIsTriedAgain() {
-        SMTP.dropOnce(SmtpStage.MESSAGE);
+        smtp.dropOnce(SmtpStage.MESSAGE);
         begin(Person.ALICE, address);
         for (int i = 0; i < 600 && transactions().isEmpty(); i++) {
             pause();

@@ -18,9 +18,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -30,9 +32,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  * An address is one thing everywhere (Sydent CVE-2019-11340): the bytes that an SMTP server gets are those of the address
  * that is proven. What could be read in two ways is refused, and no mail is sent.
  */
+@DirtiesContext
 class OddAddressesTest extends IdentityScene {
 
-    private static final ScriptedSmtpServer SMTP = ScriptedSmtpServer.start().offer("SMTPUTF8").offer("8BITMIME");
+    private static ScriptedSmtpServer smtp;
     private static final int ADDRESSES = 2000;
     private static final Pattern LINK = Pattern.compile("sid=([^&\\s]+)&client_secret=([^&\\s]+)&token=([^&\\s]+)");
     private static final List<String> PIECES = List.of("@", "@", "@", "@", ".", ".", "a", "bob", "Alice", "x", "ß", "É",
@@ -47,14 +50,19 @@ class OddAddressesTest extends IdentityScene {
             "=?utf-8?q?=40?=",
             "mailto:", "SIZE=1", "> ORCPT=rfc822;b@c.org", "RCPT TO:<b@c.org>", "..", "-.", "\u0345", "ᾳ", "ŉ");
 
+    @BeforeAll
+    static void open() {
+        smtp = ScriptedSmtpServer.start().offer("SMTPUTF8").offer("8BITMIME");
+    }
+
     @DynamicPropertySource
     static void mail(DynamicPropertyRegistry settings) {
-        settings.add("signet.mail.port", SMTP::port);
+        settings.add("signet.mail.port", smtp::port);
     }
 
     @AfterAll
     static void close() {
-        SMTP.close();
+        smtp.close();
     }
 
     private static List<String> addresses() {
@@ -109,7 +117,7 @@ class OddAddressesTest extends IdentityScene {
         assertThat(typedBySid).as("enough are taken").hasSizeGreaterThan(ADDRESSES / 10);
         assertThat(typedBySid).as("enough are refused").hasSizeLessThan(ADDRESSES * 3 / 4);
         awaitEmptyOutbox();
-        List<SmtpTransaction> sent = SMTP.accepted();
+        List<SmtpTransaction> sent = smtp.accepted();
         for (SmtpTransaction transaction : sent) {
             Matcher link = link(transaction);
             String sid = decoded(link.group(1));
@@ -142,12 +150,12 @@ class OddAddressesTest extends IdentityScene {
         "a@\u202Eexample.org",
         "a\u200B@example.org", "a\uFF20example.org", "a@example\uFF0Eorg", "😀@example.org"})
     void areRefused(String typed) {
-        int connections = SMTP.connections();
+        int connections = smtp.connections();
         var before = rowCounts();
         assertThat(post(REQUEST_TOKEN, Person.ALICE, wish(typed, freshSecret())).outcome())
                 .isEqualTo("400 M_INVALID_EMAIL");
         assertThat(rowCounts()).isEqualTo(before);
-        assertThat(SMTP.connections()).isEqualTo(connections);
+        assertThat(smtp.connections()).isEqualTo(connections);
     }
 
     @ParameterizedTest

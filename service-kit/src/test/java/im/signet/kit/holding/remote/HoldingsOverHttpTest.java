@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -63,13 +64,13 @@ class HoldingsOverHttpTest {
         }
     }
 
-    /** Remembers what it was asked. */
+    /** Remembers what it was asked, by whichever of the server's threads. */
     static final class Recorded implements Holdings {
 
-        private final List<String> asked = new ArrayList<>();
-        private List<Holding> kept = List.of();
-        private boolean sends = true;
-        private boolean fails;
+        private final List<String> asked = new CopyOnWriteArrayList<>();
+        private volatile List<Holding> kept = List.of();
+        private volatile boolean sends = true;
+        private volatile boolean fails;
 
         @Override
         public String service() {
