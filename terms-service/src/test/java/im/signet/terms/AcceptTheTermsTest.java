@@ -41,13 +41,9 @@ class AcceptTheTermsTest {
 
     private static int users;
 
-    private final UserId alice = register("alice" + ++users);
-    private final UserId bob = register("bob" + users);
-    private String token = "";
-
-    private static UserId register(String name) {
-        return homeserver.register(name);
-    }
+    private UserId alice;
+    private UserId bob;
+    private String token;
 
     @BeforeAll
     static void start() {
@@ -57,7 +53,9 @@ class AcceptTheTermsTest {
     }
 
     @BeforeEach
-    void logIn() {
+    void register() {
+        alice = homeserver.register("alice" + ++users);
+        bob = homeserver.register("bob" + users);
         token = server.tokenOf(homeserver, alice);
     }
 

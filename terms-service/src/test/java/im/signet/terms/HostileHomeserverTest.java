@@ -30,6 +30,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,11 +50,7 @@ class HostileHomeserverTest {
     private static DemoHomeserver homeserver;
     private static UserId mallory;
 
-    private final long before = tokens();
-
-    private static long tokens() {
-        return installation.rows("access_token");
-    }
+    private long before;
 
     @BeforeAll
     static void start() {
@@ -61,6 +58,11 @@ class HostileHomeserverTest {
         server = installation.start(WITHOUT_LIMITS);
         homeserver = Installation.homeserver();
         mallory = homeserver.register("mallory");
+    }
+
+    @BeforeEach
+    void count() {
+        before = installation.rows("access_token");
     }
 
     @AfterEach

@@ -20,6 +20,7 @@ import java.util.List;
 import com.nimbusds.jose.JWSObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,17 +58,18 @@ class IntrospectionTest {
 
     private static int users;
 
-    private final UserId alice = register("alice" + ++users);
-
-    private static UserId register(String name) {
-        return homeserver.register(name);
-    }
+    private UserId alice;
 
     @BeforeAll
     static void start() {
         installation = Installation.fresh();
         server = installation.start(SETTINGS);
         homeserver = Installation.homeserver();
+    }
+
+    @BeforeEach
+    void register() {
+        alice = homeserver.register("alice" + ++users);
     }
 
     @AfterAll

@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static im.signet.terms.TermsServer.TERMS;
@@ -33,17 +34,9 @@ class TokenLifetimeTest {
     private static TermsServer server;
     private static DemoHomeserver homeserver;
     private static UserId alice;
+    private static MovableClock clock;
 
-    private final MovableClock clock = clock();
-    private final String token = logIn();
-
-    private static MovableClock clock() {
-        return installation.clock();
-    }
-
-    private static String logIn() {
-        return server.tokenOf(homeserver, alice);
-    }
+    private String token;
 
     @BeforeAll
     static void start() {
@@ -51,6 +44,12 @@ class TokenLifetimeTest {
         server = installation.start(SETTINGS);
         homeserver = Installation.homeserver();
         alice = homeserver.register("alice");
+        clock = installation.clock();
+    }
+
+    @BeforeEach
+    void register() {
+        token = server.tokenOf(homeserver, alice);
     }
 
     @AfterAll

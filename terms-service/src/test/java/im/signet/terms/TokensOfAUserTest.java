@@ -47,20 +47,17 @@ class TokensOfAUserTest {
     private static Installation installation;
     private static TermsServer server;
     private static DemoHomeserver homeserver;
+    private static MovableClock clock;
     private static int users;
 
-    private final MovableClock clock = clock();
     private UserId alice = UserId.of("@nobody:example.org");
-
-    private static MovableClock clock() {
-        return installation.clock();
-    }
 
     @BeforeAll
     static void start() {
         installation = Installation.fresh();
         server = installation.start(SETTINGS);
         homeserver = Installation.homeserver();
+        clock = installation.clock();
     }
 
     @BeforeEach

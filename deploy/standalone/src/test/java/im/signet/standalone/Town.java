@@ -122,11 +122,9 @@ final class Town implements AutoCloseable {
     static Town startProcesses(int count, Map<String, String> more) {
         Town town = new Town();
         Map<String, String> settings = town.settings(more);
-        for (int i = 0; i < count; i++) {
-            int port = ServerProcess.freePort();
-            town.startProcess("server", settings, port, ServerProcess::start);
-            town.urls.add(URI.create("http://localhost:" + port));
-        }
+        List<Integer> ports = Stream.generate(ServerProcess::freePort).limit(count).toList();
+        town.startProcesses("server", settings, ports, ServerProcess::start);
+        ports.forEach(port -> town.urls.add(URI.create("http://localhost:" + port)));
         return town;
     }
 
@@ -156,11 +154,11 @@ final class Town implements AutoCloseable {
         Ports ports = Ports.free(more.containsKey("signet.names.domains"));
         Map<String, String> settings = town.settingsApart(ports, "identity");
         settings.putAll(more);
-        ports.identities().forEach(port -> town.startProcess("identity", settings, port, ServerProcess::startIdentity));
+        town.startProcesses("identity", settings, ports.identities(), ServerProcess::startIdentity);
         if (ports.withNames()) {
             Map<String, String> ofNames = town.settingsApart(ports, "names");
             ofNames.putAll(more);
-            ports.names().forEach(port -> town.startProcess("names", ofNames, port, ServerProcess::startNames));
+            town.startProcesses("names", ofNames, ports.names(), ServerProcess::startNames);
         }
         try {
             ReverseProxy proxy = ReverseProxy.start(town.folder, ports.terms(), ports.identities(), ports.names());
@@ -178,10 +176,14 @@ final class Town implements AutoCloseable {
         ServerProcess start(Path jar, Path config, int port);
     }
 
-    private void startProcess(String name, Map<String, String> settings, int port, Starter starter) {
-        Map<String, String> own = new LinkedHashMap<>(settings);
-        own.put("server.port", String.valueOf(port));
-        processes.add(starter.start(Path.of("target", "signet.jar"), configFile(name + port, own), port));
+    /** Starts replicas, on one another's heels as a cluster does. */
+    private void startProcesses(String name, Map<String, String> settings, List<Integer> ports, Starter starter) {
+        Path jar = UnpackedServer.jar();
+        processes.addAll(ports.parallelStream().map(port -> {
+            Map<String, String> own = new LinkedHashMap<>(settings);
+            own.put("server.port", String.valueOf(port));
+            return starter.start(jar, configFile(name + port, own), port);
+        }).toList());
     }
 
     private Map<String, String> settingsApart(Ports ports, String service) {
@@ -217,7 +219,7 @@ final class Town implements AutoCloseable {
         settings.put("signet.database.username", theirs.database().username());
         settings.put("signet.database.password", theirs.database().password());
         settings.putAll(more);
-        termsService = ServerProcess.startTerms(Path.of("target", "signet.jar"), configFile("terms", settings),
+        termsService = ServerProcess.startTerms(UnpackedServer.jar(), configFile("terms", settings),
                 theirs.ports().terms());
     }
 

@@ -1,6 +1,7 @@
 package im.signet.kit.page;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +57,8 @@ public final class TemplateCheck {
     private final TemplateSources sources;
     private final List<String> hostile;
     private final Map<String, Set<String>> problems = new LinkedHashMap<>();
+    /** What was made of each tag so far: nearly all of them come again in every filling of a page. */
+    private final Map<String, String> bones = new HashMap<>();
 
     private TemplateCheck(Templates templates, List<String> hostile) {
         this.templates = templates;
@@ -153,11 +156,12 @@ public final class TemplateCheck {
                         || file.endsWith("-mail.html")) {
                     checkRequired(template, file, audience, sample, plain.get());
                 }
+                List<String> skeleton = skeleton(file, plain.get());
                 for (String text : hostile) {
                     Map<String, Object> filled = template.withHostile(sample, text);
                     if (!filled.equals(sample)) {
                         render(template, file, audience, filled)
-                                .ifPresent(page -> compare(file, audience, plain.get(), page));
+                                .ifPresent(page -> compare(file, audience, skeleton, page));
                     }
                 }
             }
@@ -231,31 +235,41 @@ public final class TemplateCheck {
         }
     }
 
-    private void compare(String file, Audience audience, String plain, String hostile) {
+    private void compare(String file, Audience audience, List<String> skeleton, String hostile) {
         if (hostile.contains(EVALUATED)) {
             report(where(file, audience), "evaluates what others wrote");
         }
-        if (file.endsWith(".html")) {
-            if (!skeleton(plain).equals(skeleton(hostile))) {
-                report(where(file, audience), "lets others add elements, attributes or links");
-            }
-        } else if (plain.strip().lines().count() != hostile.strip().lines().count()) {
-            report(where(file, audience), "lets others add lines");
+        if (!skeleton.equals(skeleton(file, hostile))) {
+            report(where(file, audience), file.endsWith(".html")
+                    ? "lets others add elements, attributes or links"
+                    : "lets others add lines");
         }
     }
 
-    /** Returns the elements with the names of their attributes, and where their links lead. */
-    private static List<String> skeleton(String html) {
-        return TAG.matcher(html).results().map(MatchResult::group).map(tag -> {
-            StringBuilder bones = new StringBuilder(tag.replaceAll("[\\s>].*", ""));
-            ATTRIBUTE.matcher(tag).results().forEach(attribute -> {
-                bones.append(' ').append(attribute.group(1));
-                if (LINKS.contains(attribute.group(1).toLowerCase(Locale.ROOT))) {
-                    bones.append('=').append(attribute.group(2));
-                }
-            });
-            return bones.toString();
-        }).toList();
+    /**
+     * Returns what no value may change: of HTML the elements with the names of their attributes, and where their links
+     * lead; of text an empty string for each line.
+     */
+    private List<String> skeleton(String file, String rendered) {
+        if (!file.endsWith(".html")) {
+            return rendered.strip().lines().map(_ -> "").toList();
+        }
+        return TAG.matcher(rendered)
+                .results()
+                .map(MatchResult::group)
+                .map(tag -> bones.computeIfAbsent(tag, TemplateCheck::bonesOf))
+                .toList();
+    }
+
+    private static String bonesOf(String tag) {
+        StringBuilder bones = new StringBuilder(tag.replaceAll("[\\s>].*", ""));
+        ATTRIBUTE.matcher(tag).results().forEach(attribute -> {
+            bones.append(' ').append(attribute.group(1));
+            if (LINKS.contains(attribute.group(1).toLowerCase(Locale.ROOT))) {
+                bones.append('=').append(attribute.group(2));
+            }
+        });
+        return bones.toString();
     }
 
     private static Map<Pattern, String> forbidden() {

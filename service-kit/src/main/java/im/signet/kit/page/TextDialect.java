@@ -56,6 +56,10 @@ final class TextDialect extends AbstractProcessorDialect {
 
     /** Returns a value on one line, less the invisible characters that steer the direction of text. */
     static String visible(String value) {
+        // As most values are, and there is nothing in them to look for.
+        if (value.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            return value;
+        }
         return STEERING.matcher(LINE_BREAKS.matcher(value).replaceAll(" ")).replaceAll("");
     }
 

@@ -78,8 +78,8 @@ public final class TestServer {
 
     private static Running startEmbedded() throws IOException, SQLException {
         Path dataDir = Files.createTempDirectory("signet-test-");
-        EmbeddedPostgres server = EmbeddedPostgres.start(dataDir, PROGRAMS, Map.of("max_connections", "500"),
-                new SecureRandom());
+        EmbeddedPostgres server = EmbeddedPostgres.start(dataDir, PROGRAMS,
+                Map.of("max_connections", "500", "scram_iterations", "1"), new SecureRandom());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             server.close();
             try {
@@ -88,12 +88,18 @@ public final class TestServer {
                 System.err.println("could not delete " + dataDir + ": " + e);
             }
         }));
-        try (Connection connection = server.access().connect();
-                Statement statement = connection.createStatement();
-                ResultSet version = statement.executeQuery("SHOW server_version")) {
-            version.next();
-            return new Running("embedded PostgreSQL " + version.getString(1), server::superuserAccess,
-                    String.valueOf(server.access().password()));
+        String password = String.valueOf(server.access().password());
+        try (Connection connection = server.superuserAccess("postgres").connect();
+                Statement statement = connection.createStatement()) {
+            // Set anew, with few rounds of hashing: a sixth of what tests computed was the logins of their thousands of
+            // connections.
+            for (String role : List.of("CURRENT_USER", EmbeddedPostgres.SIGNET)) {
+                statement.execute("ALTER ROLE " + role + " PASSWORD '" + password + "'");
+            }
+            try (ResultSet version = statement.executeQuery("SHOW server_version")) {
+                version.next();
+                return new Running("embedded PostgreSQL " + version.getString(1), server::superuserAccess, password);
+            }
         }
     }
 
