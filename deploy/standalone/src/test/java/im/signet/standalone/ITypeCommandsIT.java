@@ -201,7 +201,8 @@ class ITypeCommandsIT {
         String login = "signet login " + jane.user + " --homeserver " + shells.town.homeserver.baseUrl()
                 + " --access-token-file token";
         int before = shells.proxy.asked().size();
-        assertThat(ends(3, jane, login).output()).contains("which identity server it proposes", "not who you are", "--yes");
+        assertThat(ends(3, jane, login).output()).contains("which identity server it proposes", "not who you are",
+                "--yes");
         assertThat(shells.proxy.asked()).as("nothing left").hasSize(before);
         login += " --identity-server https://id.example.org";
         // Choosing a server permits to read its status and terms, and nothing else.

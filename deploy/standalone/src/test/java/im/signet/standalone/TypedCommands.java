@@ -34,7 +34,8 @@ final class TypedCommands implements AutoCloseable {
         front = TlsFront.of(town.baseUrl(), town.authority, "id.example.org", "example.org");
         URI homeserver = town.homeserver.baseUrl();
         proxy = TunnelProxy.to(Map.of("id.example.org:443", front.address(), "example.org:443", front.address(),
-                homeserver.getAuthority(), new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), homeserver.getPort())));
+                homeserver.getAuthority(),
+                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), homeserver.getPort())));
         town.authority.writeCaFile(folder.resolve("ca.pem"));
         Path bin = Files.createDirectories(folder.resolve("bin"));
         Path signet = Files.writeString(bin.resolve("signet"), """
