@@ -24,7 +24,6 @@ import im.signet.client.transport.Transport;
 import im.signet.protocol.json.JsonObject;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -382,15 +381,6 @@ final class App implements AutoCloseable {
     /** Returns JSON that is stored under that name. */
     Optional<JsonObject> stored(String name) {
         return vault().json(name);
-    }
-
-    /** Writes a file for its owner only, which must not be there yet. */
-    static void writeNew(Path file, String text) {
-        try {
-            PrivateFiles.writeNew(file, text);
-        } catch (IOException failed) {
-            throw new UncheckedIOException("could not write " + file, failed);
-        }
     }
 
     @Override

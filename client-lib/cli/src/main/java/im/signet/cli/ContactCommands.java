@@ -25,6 +25,7 @@ import im.signet.protocol.handle.Card;
 import im.signet.protocol.handle.Fingerprint;
 import im.signet.protocol.handle.Handle;
 import im.signet.protocol.handle.Identity;
+import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.ServerName;
 import im.signet.protocol.json.Json;
 import im.signet.protocol.json.JsonArray;
@@ -35,8 +36,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -83,19 +86,24 @@ final class ContactCommands extends Group {
 
         @Override
         Outcome run(App app) {
-            List<AddressBook.Entry> entries = new ArrayList<>(app.contacts().addressBook().entries());
-            typed.forEach(text -> entries.add(new AddressBook.Entry(text, AddressCommands.address(text))));
+            Map<Address, AddressBook.Entry> entries = new LinkedHashMap<>();
+            app.contacts().addressBook().entries().forEach(entry -> entries.put(entry.address(), entry));
+            typed.forEach(text -> {
+                Address address = AddressCommands.address(text);
+                entries.putIfAbsent(address, new AddressBook.Entry(address.value(), address));
+            });
             from.ifPresent(file -> {
                 AddressFile.Content content = AddressFile.read(app.text(file));
-                entries.addAll(content.entries());
+                content.entries().forEach(entry -> entries.putIfAbsent(entry.address(), entry));
                 if (content.skipped() > 0) {
-                    app.tell(content.skipped() + " entries are no addresses, or phone numbers without a country code.");
+                    app.tell(
+                            "Left out, as no addresses, or phone numbers without a country code: " + content.skipped());
                 }
             });
             if (entries.isEmpty()) {
                 return Outcome.not(Exit.USAGE, "There is nobody to look for: give addresses, or --from FILE.");
             }
-            AddressBook book = AddressBook.of(entries);
+            AddressBook book = AddressBook.of(List.copyOf(entries.values()));
             App.Agreed<?> agreed;
             Discovery discovery;
             if (reveal) {

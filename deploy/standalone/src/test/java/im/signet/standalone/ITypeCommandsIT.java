@@ -104,7 +104,7 @@ class ITypeCommandsIT {
                 "signature verifies");
         Typed found = ok(frank, "printf 'Erin <erin@example.com>\\nnobody@example.com\\n020 7946 0000\\n' > book; "
                 + "signet contacts discover --from book --max-age PT0S --yes");
-        assertThat(found.output()).contains("Erin  " + erin.user + "  UNVALIDATED", "1 entries are no addresses");
+        assertThat(found.output()).contains("Erin  " + erin.user + "  UNVALIDATED", "without a country code: 1");
         assertThat(ok(frank, "signet contacts list --json").output()).contains("unvalidated");
         ok(erin, "signet address unbind erin@example.com --yes");
         assertThat(ok(frank, "signet contacts discover --max-age PT0S --yes erin@example.com").output())
@@ -128,7 +128,7 @@ class ITypeCommandsIT {
                 END:VCARD
                 """);
         assertThat(ok(gina, "signet contacts discover --from people.vcf --yes").output())
-                .contains("Sends hashes of 2 addresses", "1 entries are no addresses");
+                .contains("Sends hashes of 2 addresses", "without a country code: 1");
     }
 
     @Test
@@ -310,7 +310,9 @@ class ITypeCommandsIT {
                 String output = (typed.group(1).equals("alice") ? alice : carol)
                         .types(command.replace("matrix.example.org", homeserver))
                         .output()
-                        .replace(homeserver, "matrix.example.org");
+                        .replace(homeserver, "matrix.example.org")
+                        .replace(homeserver.replace(":", "%3A"), "matrix.example.org")
+                        .replaceAll("/\\S*/(alice|carol)/home", "/home/$1/.local/share/signet");
                 Matcher shown = DIGITS.matcher(output);
                 digits[0] = shown.find() ? shown.group().replaceAll("\\s+", " ") : digits[0];
                 if (command.contains("address validate")) {
