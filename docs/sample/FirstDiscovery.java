@@ -16,6 +16,10 @@ public final class FirstDiscovery {
     private static final Scanner USER = new Scanner(System.in);
 
     public static void main(String[] args) {
+        if (args.length < 2) {
+            System.out.println("Usage: FirstDiscovery @USER:SERVER EMAIL...");
+            return;
+        }
         UserId user = UserId.of(args[0]);
         Transport transport = JdkTransport.create();
         ClientOptions options = ClientOptions.defaults().withListener(request -> {

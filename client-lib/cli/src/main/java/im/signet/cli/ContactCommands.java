@@ -324,9 +324,6 @@ final class ContactCommands extends Group {
 
             @Option(names = "--card", paramLabel = "CARD", description = "the card that you scanned from the other person's screen")
             private Optional<String> card = Optional.empty();
-
-            @Option(names = "--master-key", paramLabel = "KEY", description = "the cross-signing master key that the other person's Matrix client shows")
-            private Optional<String> masterKey = Optional.empty();
         }
 
         @Override
@@ -340,9 +337,7 @@ final class ContactCommands extends Group {
                 }
                 return shown.with("digits", digits.digits());
             }
-            Verification.Comparison comparison = means.masterKey.isPresent()
-                    ? byMasterKey(contact, means.masterKey.get())
-                    : byIdentity(contact, app);
+            Verification.Comparison comparison = byIdentity(contact, app);
             return switch (comparison) {
                 case Verification.Comparison.Matches(Verification verification) -> entered(verification, contact, app);
                 case Verification.Comparison.Differs _ -> Outcome.not(Exit.ALARM,
@@ -398,25 +393,10 @@ final class ContactCommands extends Group {
                     .toList();
             if (known.size() != 1) {
                 throw new Ended(Exit.FIRST, known.isEmpty()
-                        ? "The keys of their identity are not known here: add their handle, or use --master-key."
+                        ? "The keys of their identity are not known here: add their handle, signet contacts add."
                         : "The contact has several identities; they are hardly one person.");
             }
             return known.getFirst();
-        }
-
-        private static Verification.Comparison byMasterKey(Contact contact, String shown) {
-            List<KnownIdentifier> accounts = contact.identifiers()
-                    .stream()
-                    .filter(known -> known.identifier() instanceof Identifier.OfMatrix && known.masterKey().isPresent())
-                    .toList();
-            if (accounts.size() != 1) {
-                throw new Ended(Exit.FIRST, "No master key of a Matrix account of theirs is known here.");
-            }
-            KnownIdentifier account = accounts.getFirst();
-            if (!(account.identifier() instanceof Identifier.OfMatrix(var user))) {
-                throw new IllegalStateException("filtered above");
-            }
-            return Verification.ofMasterKey(user, account.masterKey().orElseThrow(), shown);
         }
 
         private static Outcome entered(Verification verification, Contact contact, App app) {

@@ -18,6 +18,9 @@ import java.util.Set;
  */
 final class Gate implements RequestListener {
 
+    private static final Set<Disclosure.Subject> CONTACTS = Set.of(Disclosure.Subject.CONTACT_HASHES,
+            Disclosure.Subject.CONTACT_ADDRESSES);
+
     private final Terminal terminal;
     private final boolean yes;
     private final boolean verbose;
@@ -48,6 +51,9 @@ final class Gate implements RequestListener {
         if (subjects.isEmpty()) {
             if (verbose) {
                 announce(request);
+            } else if (disclosure.subjects().stream().anyMatch(CONTACTS::contains)) {
+                // The next part of a long address book: how far it is shows only here.
+                terminal.tell(Style.FAINT, "   " + disclosure.inWords());
             }
             return Verdict.SEND;
         }

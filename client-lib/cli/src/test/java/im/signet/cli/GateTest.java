@@ -71,4 +71,23 @@ class GateTest {
         assertThat(gate.beforeSending(request("b.example", Subject.CONTACT_ADDRESSES))).isEqualTo(Verdict.SEND);
         assertThat(terminal.questions).hasSize(1);
     }
+
+    @Test
+    void tellsOfEachPartOfALongAddressBook() {
+        terminal.typing("y");
+        for (int i = 0; i < 3; i++) {
+            assertThat(gate.beforeSending(request("a.example", Subject.CONTACT_HASHES))).isEqualTo(Verdict.SEND);
+        }
+        assertThat(terminal.questions).hasSize(1);
+        assertThat(terminal.told).containsExactly("-> POST https://a.example/x", "   Tells it something.",
+                "   Tells it something.", "   Tells it something.");
+    }
+
+    @Test
+    void readsStatusAndTermsOfTheServerThatWasChosenWithoutAsking() {
+        gate.chosen(URI.create("https://a.example"));
+        assertThat(gate.beforeSending(request("a.example", Subject.INTEREST))).isEqualTo(Verdict.SEND);
+        assertThat(gate.beforeSending(request("a.example", Subject.INTENTION))).isEqualTo(Verdict.VETO);
+        assertThat(gate.beforeSending(request("b.example", Subject.INTEREST))).isEqualTo(Verdict.VETO);
+    }
 }
