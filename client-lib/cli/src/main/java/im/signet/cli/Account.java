@@ -58,11 +58,11 @@ record Account(Optional<Choice> choice, Optional<UserId> user, Optional<AccessTo
         return json.build();
     }
 
-    /** Returns this with another choice, at which nobody is logged in and nothing was agreed to. */
+    /** Returns this with another choice, at which nobody is logged in, nothing was agreed to and no nameserver is trusted. */
     Account choosing(Choice made) {
         return choice.equals(Optional.of(made))
                 ? this
-                : new Account(Optional.of(made), Optional.empty(), Optional.empty(), Set.of(), trusted);
+                : new Account(Optional.of(made), Optional.empty(), Optional.empty(), Set.of(), Set.of());
     }
 
     Account loggedIn(UserId who, AccessToken secret) {

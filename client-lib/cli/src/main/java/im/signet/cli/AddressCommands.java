@@ -20,6 +20,7 @@ import im.signet.protocol.json.Json;
 import im.signet.protocol.json.JsonArray;
 import im.signet.protocol.json.JsonObject;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +39,9 @@ import picocli.CommandLine.Parameters;
 final class AddressCommands extends Group {
 
     private static final String ADDRESSES = "addresses";
+    private static final String SERVER = "server";
+    private static final Duration LONGEST_WAIT = Duration.ofHours(24);
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(2);
     private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}");
 
     /** Returns the address that the user typed: a phone number when it has no {@code @}. */
@@ -52,6 +56,7 @@ final class AddressCommands extends Group {
     private static List<PendingAddress> pending(App app) {
         List<PendingAddress> pending = new ArrayList<>();
         app.stored(ADDRESSES)
+                .filter(json -> json.string(SERVER).equals(server(app)))
                 .flatMap(json -> json.array(ADDRESSES))
                 .map(JsonArray::items)
                 .orElse(List.of())
@@ -62,6 +67,11 @@ final class AddressCommands extends Group {
                             }
                         });
         return pending;
+    }
+
+    // What one server was asked to prove is no business of another's.
+    private static Optional<String> server(App app) {
+        return app.account().choice().flatMap(Account.Choice::server).map(URI::toString);
     }
 
     private static Optional<PendingAddress> pending(Address address, App app) {
@@ -84,6 +94,7 @@ final class AddressCommands extends Group {
     private static void write(List<PendingAddress> all, App app) {
         app.vault()
                 .put(ADDRESSES, JsonObject.builder()
+                        .put(SERVER, server(app).orElseThrow())
                         .put(ADDRESSES, JsonArray.of(all.stream().map(PendingAddress::toJson).toList()))
                         .build());
     }
@@ -126,6 +137,9 @@ final class AddressCommands extends Group {
             if (phone && country.filter(code -> COUNTRY.matcher(code).matches()).isEmpty()) {
                 return Outcome.not(Exit.USAGE,
                         "With a phone number, --country names the country of your phone: two capitals.");
+            }
+            if (wait.isNegative() || wait.compareTo(LONGEST_WAIT) > 0) {
+                return Outcome.not(Exit.USAGE, "--wait is at most a day: PT24H.");
             }
             Publication publication = publication(app);
             Optional<PendingAddress> before = pending(address, app);
@@ -170,7 +184,7 @@ final class AddressCommands extends Group {
 
         private Outcome byLink(PendingAddress pending, Publication publication, App app) {
             Instant end = app.clock().instant().plus(wait);
-            Duration pause = Duration.ofSeconds(2);
+            Duration pause = SHORTEST_PAUSE;
             if (!wait.isZero()) {
                 app.tell("Open the link in it and confirm there. Waiting for " + Words.of(wait)
                         + "; Ctrl-C ends only the waiting.");
@@ -187,7 +201,9 @@ final class AddressCommands extends Group {
                         return Outcome.not(Exit.FIRST, "The message is too old; ask for a new one.");
                     }
                     case Failure.Limited limited when limited.retryAfter().isPresent() ->
-                        pause = limited.retryAfter().get();
+                        pause = limited.retryAfter()
+                                .filter(asked -> asked.compareTo(SHORTEST_PAUSE) > 0)
+                                .orElse(SHORTEST_PAUSE);
                     case Failure failure -> {
                         return Words.of(failure);
                     }
@@ -280,7 +296,7 @@ final class AddressCommands extends Group {
         @Override
         Outcome run(App app) {
             Address address = address(typed);
-            App.Agreed<Purpose.PublishAddress> agreed = app.agreed(Purpose.PUBLISH_ADDRESS);
+            App.Agreed<Purpose.PublishAddress> agreed = app.agreed(Purpose.PUBLISH_ADDRESS, true);
             Outcome unbound = Outcome.done(address.value() + " leads to nobody any more.")
                     .with("address", address.value());
             if (through) {

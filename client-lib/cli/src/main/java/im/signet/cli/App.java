@@ -15,22 +15,28 @@ import im.signet.client.Purpose;
 import im.signet.client.Session;
 import im.signet.client.Terms;
 import im.signet.client.TermsReading;
+import im.signet.client.book.Contact;
 import im.signet.client.book.ContactBook;
 import im.signet.client.book.FileContactStore;
+import im.signet.client.book.KnownIdentifier;
 import im.signet.client.book.StoredContacts;
+import im.signet.client.contact.ContactState;
 import im.signet.client.handle.OwnIdentity;
 import im.signet.client.jdk.JdkTransport;
 import im.signet.client.transport.Transport;
 import im.signet.protocol.json.JsonObject;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +52,8 @@ final class App implements AutoCloseable {
     private static final String TERMS = "terms";
     private static final String IDENTITY = "identity";
 
+    private static final int MAX_FILE_BYTES = 16 * 1024 * 1024;
+
     /** What a passphrase has at least. */
     private static final int SHORTEST_PASSPHRASE = 8;
 
@@ -56,6 +64,7 @@ final class App implements AutoCloseable {
     private final Gate gate;
     private @Nullable Vault vault;
     private @Nullable Transport transport;
+    private boolean inputIsRead;
 
     App(GlobalOptions options, Terminal terminal, Clock clock, SecureRandom random) {
         this.options = options;
@@ -125,9 +134,22 @@ final class App implements AutoCloseable {
     /** Returns what a file holds, or the input where it is called {@code -}. */
     String text(Path file) {
         try {
-            return file.toString().equals("-")
-                    ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
-                    : Files.readString(file);
+            byte[] bytes;
+            if (file.toString().equals("-")) {
+                if (inputIsRead) {
+                    throw new Ended(Exit.USAGE, "The input can be read once only: - stands for it in two places.");
+                }
+                inputIsRead = true;
+                bytes = System.in.readNBytes(MAX_FILE_BYTES + 1);
+            } else {
+                try (InputStream in = Files.newInputStream(file)) {
+                    bytes = in.readNBytes(MAX_FILE_BYTES + 1);
+                }
+            }
+            if (bytes.length > MAX_FILE_BYTES) {
+                throw new Ended(Exit.USAGE, file + " is larger than " + MAX_FILE_BYTES / 1024 / 1024 + " MiB.");
+            }
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (NoSuchFileException missing) {
             throw new Ended(Exit.USAGE, "There is no file " + file + ".");
         } catch (IOException unreadable) {
@@ -222,16 +244,37 @@ final class App implements AutoCloseable {
 
     /** Changes the contact book; returns it as it is then. */
     ContactBook change(UnaryOperator<ContactBook> change) {
-        try {
-            Files.createDirectories(options.home());
-        } catch (IOException failed) {
-            throw new Ended(Exit.FIRST, "The folder " + options.home() + " cannot be made; --home names another.");
-        }
+        PrivateFiles.folder(options.home());
         return switch (stored().change(change)) {
             case StoredContacts.Change.Changed(ContactBook book) -> book;
             case StoredContacts.Change.Full _ -> throw new Ended(Exit.NO, "The contact book would be too large.");
             case StoredContacts.Fault fault -> throw unusable(fault);
         };
+    }
+
+    /**
+     * Changes the contact book by what came from others; returns what is an alarm in it: new warnings, and identifiers that are
+     * compromised by it.
+     */
+    List<String> learn(UnaryOperator<ContactBook> change) {
+        ContactBook before = contacts();
+        List<String> alarms = new ArrayList<>();
+        for (Contact contact : change(change).contacts()) {
+            for (KnownIdentifier known : contact.identifiers()) {
+                Optional<KnownIdentifier> earlier = before.identifier(known.identifier());
+                String of = People.text(known.identifier()) + " of " + contact.name();
+                known.warnings()
+                        .stream()
+                        .filter(warning -> !earlier.map(KnownIdentifier::warnings).orElse(List.of()).contains(warning))
+                        .map(warning -> of + ": " + Words.of(warning.kind()))
+                        .forEach(alarms::add);
+                if (known.state() == ContactState.COMPROMISED
+                        && earlier.map(KnownIdentifier::state).orElse(null) != ContactState.COMPROMISED) {
+                    alarms.add(of + " is COMPROMISED");
+                }
+            }
+        }
+        return alarms;
     }
 
     private StoredContacts stored() {
@@ -339,6 +382,11 @@ final class App implements AutoCloseable {
 
     /** Goes on with the stored session, for a purpose that the user agrees to once for a server. */
     <P extends Purpose> Agreed<P> agreed(P purpose) {
+        return agreed(purpose, false);
+    }
+
+    /** As {@link #agreed(Purpose)}; who is leaving is asked to accept no terms for it. */
+    <P extends Purpose> Agreed<P> agreed(P purpose, boolean leaving) {
         Account account = account();
         IdentityServer server = chosenServer();
         if (account.user().isEmpty() || account.token().isEmpty()) {
@@ -353,8 +401,10 @@ final class App implements AutoCloseable {
             tell("  " + purpose.inWords());
             confirm("Do you agree?");
         }
-        boolean news = !terms.outstanding(acceptedTerms()).isEmpty();
-        Consent<P> consent = consent(terms, purpose);
+        boolean news = !leaving && !terms.outstanding(acceptedTerms()).isEmpty();
+        Consent<P> consent = leaving
+                ? terms.consentTo(purpose).acceptedBefore(acceptedTerms()).give()
+                : consent(terms, purpose);
         Session session = session(server.resume(consent, account.token().get(), account.user().get()));
         if (news) {
             acceptTerms(session, consent);

@@ -42,7 +42,7 @@ final class ConsoleTerminal implements Terminal {
         boolean taken = terminal && environment.getOrDefault("NO_COLOR", "").isEmpty()
                 && !"dumb".equals(environment.get("TERM"));
         return new ConsoleTerminal(System.out, System.err, terminal ? console : null,
-                colour.equals("always") || (!colour.equals("never") && taken));
+                colour.equalsIgnoreCase("always") || (!colour.equalsIgnoreCase("never") && taken));
     }
 
     @Override
@@ -57,7 +57,13 @@ final class ConsoleTerminal implements Terminal {
 
     @Override
     public void tell(Style style, String text) {
-        err.println(styled(style, text));
+        // Where somebody is asked, they see what they are asked about, wherever the error output goes.
+        if (console != null) {
+            console.writer().println(styled(style, text));
+            console.flush();
+        } else {
+            err.println(styled(style, text));
+        }
     }
 
     @Override
@@ -95,7 +101,8 @@ final class ConsoleTerminal implements Terminal {
     }
 
     private String styled(Style style, String text) {
-        String shown = Shown.text(text);
+        // One line in, one line out: what comes from elsewhere adds none.
+        String shown = Shown.line(text);
         String code = switch (style) {
             case PLAIN -> "";
             case GOOD -> "\u001b[32m";

@@ -21,6 +21,7 @@ import im.signet.client.contact.ContactState;
 import im.signet.client.contact.DiscoveredContact;
 import im.signet.client.handle.Chain;
 import im.signet.client.handle.OwnIdentity;
+import im.signet.protocol.handle.Binding;
 import im.signet.protocol.handle.Card;
 import im.signet.protocol.handle.Fingerprint;
 import im.signet.protocol.handle.Handle;
@@ -56,6 +57,8 @@ import picocli.CommandLine.Parameters;
 final class ContactCommands extends Group {
 
     private static final String LOOKUPS = "lookups";
+    private static final Duration LONGEST_KEPT = Duration.ofDays(7);
+    private static final int LONGEST_NAME = 500;
 
     private static Style style(ContactState state) {
         return switch (state) {
@@ -67,7 +70,7 @@ final class ContactCommands extends Group {
 
     @Command(name = "discover", description = {
         "Ask the identity server which of these addresses, and of those in your contact book, belong to Matrix users.",
-        "Who was asked for within a day is not asked for again."})
+        "Who was asked for within --max-age is not asked for again."})
     static final class Discover extends Act {
 
         @Parameters(arity = "0..*", paramLabel = "ADDRESS", description = "e-mail addresses and phone numbers")
@@ -86,6 +89,9 @@ final class ContactCommands extends Group {
 
         @Override
         Outcome run(App app) {
+            if (maxAge.isNegative()) {
+                return Outcome.not(Exit.USAGE, "--max-age is a time span such as PT1H.");
+            }
             Map<Address, AddressBook.Entry> entries = new LinkedHashMap<>();
             app.contacts().addressBook().entries().forEach(entry -> entries.put(entry.address(), entry));
             typed.forEach(text -> {
@@ -115,17 +121,18 @@ final class ContactCommands extends Group {
                 discovery = hashing.session().discovery(hashing.consent());
                 agreed = hashing;
             }
-            ContactUpdate update = discovery.update(book, known(agreed.session().server(), app), maxAge);
-            app.vault().put(LOOKUPS, update.known().toJson());
+            KnownContacts known = known(agreed.session().server(), app);
+            ContactUpdate update = discovery.update(book, known, maxAge);
             Instant now = app.clock().instant();
-            app.change(before -> {
+            app.vault().put(LOOKUPS, together(known.toJson(), update.known().toJson(), now.minus(LONGEST_KEPT)));
+            List<String> alarms = app.learn(before -> {
                 ContactBook after = before;
                 for (DiscoveredContact found : update.contacts()) {
                     after = after.learned(found, now);
                 }
                 return after;
             });
-            return report(update, book.entries().size());
+            return report(update, book.entries().size()).alarmed(alarms);
         }
 
         private static KnownContacts known(IdentityServer server, App app) {
@@ -133,6 +140,20 @@ final class ContactCommands extends Group {
                     .flatMap(json -> KnownContacts.parse(json).toOptional())
                     .filter(known -> known.server().equals(server.baseUrl()))
                     .orElseGet(() -> KnownContacts.none(server));
+        }
+
+        /** Returns the answers of now, and earlier ones for others, so that those are not asked for again so soon, either. */
+        private static JsonObject together(JsonObject earlier, JsonObject now, Instant since) {
+            Map<String, Json> answers = new LinkedHashMap<>();
+            for (JsonObject each : List.of(earlier, now)) {
+                for (Json item : each.array("answers").map(JsonArray::items).orElse(List.of())) {
+                    if (item instanceof JsonObject answer && answer.integer("at").orElse(0L) >= since.toEpochMilli()) {
+                        answers.put(answer.string("medium").orElse("") + " " + answer.string("address").orElse(""),
+                                item);
+                    }
+                }
+            }
+            return now.with("answers", JsonArray.of(List.copyOf(answers.values())));
         }
 
         private static Outcome report(ContactUpdate update, int asked) {
@@ -254,14 +275,20 @@ final class ContactCommands extends Group {
 
         @Override
         Outcome run(App app) {
-            Instant now = app.clock().instant();
+            if (name.orElse("").length() > LONGEST_NAME) {
+                return Outcome.not(Exit.USAGE, "A name has at most " + LONGEST_NAME + " characters.");
+            }
+            ContactBook book = app.contacts();
+            Optional<ContactId> other = to.map(text -> People.contact(text, book).id());
             if (who.startsWith("SIGNET:") || who.startsWith("https://")) {
                 Card card = Card.parse(who)
                         .toOptional()
                         .orElseThrow(() -> new Ended(Exit.USAGE, "That is no card."));
-                app.change(book -> book.imported(card, now));
-                return named(new Identifier.OfIdentity(card.id()), app)
-                        .and(Style.CAREFUL, "The card came from somewhere: it validates nothing.");
+                Instant now = app.clock().instant();
+                List<String> alarms = app.learn(before -> before.imported(card, now));
+                return entered(new Identifier.OfIdentity(card.id()), book, other, app)
+                        .and(Style.CAREFUL, "The card came from somewhere: it validates nothing.")
+                        .alarmed(alarms);
             }
             Identifier identifier = address || (!who.contains("@") && who.matches("[+0-9].*"))
                     ? new Identifier.OfAddress(AddressCommands.address(who))
@@ -269,37 +296,46 @@ final class ContactCommands extends Group {
                             .orElseThrow(() -> new Ended(Exit.USAGE,
                                     Shown.line(who) + " is neither a handle, a Matrix ID, an identity nor a card; "
                                             + "--address takes it for an e-mail address."));
-            ContactBook book = app.contacts();
+            if (identifier instanceof Identifier.OfHandle(Handle handle) && book.pin(handle).isEmpty()) {
+                Resolving.Looked looked = new Resolving(app).look(handle, true);
+                return looked.handle().isEmpty()
+                        ? Resolving.inWords(handle, looked.resolution())
+                        : entered(identifier, book, other, app).alarmed(looked.alarms());
+            }
             if (book.find(identifier).isPresent()) {
                 return Outcome.not(Exit.NO, People.text(identifier) + " is in the book already.");
             }
-            Optional<ContactId> other = to.map(text -> People.contact(text, book).id());
-            if (identifier instanceof Identifier.OfHandle(Handle handle)) {
-                Resolving.Looked looked = new Resolving(app).look(handle, true);
-                if (looked.handle().isEmpty()) {
-                    return Resolving.inWords(handle, looked.resolution());
-                }
-                other.ifPresent(into -> app.change(before -> before.find(identifier)
-                        .filter(contact -> !contact.id().equals(into))
-                        .map(contact -> before.merged(into, contact.id()))
-                        .orElse(before)));
-            } else {
-                app.change(before -> other.isPresent()
-                        ? before.withIdentifier(other.get(), identifier)
-                        : before.added(name.orElse(People.text(identifier)), List.of(identifier)));
-            }
-            return named(identifier, app);
+            app.change(before -> other.isPresent()
+                    ? before.withIdentifier(other.get(), identifier)
+                    : before.added(name.orElse(People.text(identifier)), List.of(identifier)));
+            return entered(identifier, book, other, app);
         }
 
-        private Outcome named(Identifier identifier, App app) {
-            ContactBook book = app.contacts();
-            Contact contact = book.find(identifier)
+        /** Tells where an identifier has come to, with the contact that the user named unless it is another person's already. */
+        private Outcome entered(Identifier identifier, ContactBook before, Optional<ContactId> other, App app) {
+            Contact contact = app.contacts()
+                    .find(identifier)
                     .orElseThrow(() -> new Ended(Exit.NO, "It could not be entered."));
-            if (name.isPresent() && !contact.name().equals(name.get())) {
-                app.change(before -> before.renamed(contact.id(), name.get()));
+            boolean isNew = before.contact(contact.id()).isEmpty();
+            if (other.isPresent() && !contact.id().equals(other.get())) {
+                // That two persons are one takes more than what a server or a card says.
+                if (!isNew) {
+                    return Outcome.not(Exit.NO,
+                            People.text(identifier) + " belongs to contact " + contact.id().value() + ", "
+                                    + contact.name() + ".");
+                }
+                app.change(book -> book.merged(other.get(), contact.id()));
             }
-            return Outcome.done(People.text(identifier) + " is contact " + contact.id().value() + ", UNVALIDATED.")
-                    .with("number", IdCommands.number(contact.id().value()));
+            Contact now = app.contacts().find(identifier).orElse(contact);
+            if (name.isPresent() && !now.name().equals(name.get())) {
+                app.change(book -> book.renamed(now.id(), name.get()));
+            }
+            ContactState state = now.identifier(identifier)
+                    .map(KnownIdentifier::state)
+                    .orElse(ContactState.UNVALIDATED);
+            return Outcome.done()
+                    .and(style(state), People.text(identifier) + " is contact " + now.id().value() + ", " + state + ".")
+                    .with("number", IdCommands.number(now.id().value()));
         }
     }
 
@@ -473,7 +509,7 @@ final class ContactCommands extends Group {
         @Parameters(index = "0", arity = "0..1", paramLabel = "WHO", description = "a contact; else you")
         private Optional<String> who = Optional.empty();
 
-        @Option(names = "--handle", paramLabel = "HANDLE", description = "a handle to put on your card")
+        @Option(names = "--handle", paramLabel = "HANDLE", description = "which of your handles to put on your card")
         private Optional<String> name = Optional.empty();
 
         @Override
@@ -493,10 +529,17 @@ final class ContactCommands extends Group {
         }
 
         private Card own(OwnIdentity own) {
-            Optional<Handle> shown = name.isPresent()
-                    ? name.map(IdCommands::handle)
-                    : own.handles().stream().findFirst();
-            return Card.of(own.identity(), shown);
+            List<Handle> active = own.handles()
+                    .stream()
+                    .filter(handle -> own.binding(handle)
+                            .filter(binding -> binding.binding().state() == Binding.State.ACTIVE)
+                            .isPresent())
+                    .toList();
+            Optional<Handle> wanted = name.map(IdCommands::handle);
+            if (wanted.isPresent() && !active.contains(wanted.get())) {
+                throw new Ended(Exit.USAGE, wanted.get() + " names you not, as far as this device knows.");
+            }
+            return Card.of(own.identity(), wanted.or(() -> active.stream().findFirst()));
         }
 
         private static Card ofContact(Contact contact) {
@@ -557,10 +600,10 @@ final class ContactCommands extends Group {
             String text = app.text(file).strip();
             Instant now = app.clock().instant();
             int before = app.contacts().contacts().size();
-            ContactBook after = app.change(book -> book.imported(text, now)
+            List<String> alarms = app.learn(book -> book.imported(text, now)
                     .orElseThrow(
                             reason -> new Ended(Exit.USAGE, file + " is no exported contact book: " + reason + ".")));
-            return Outcome.done((after.contacts().size() - before) + " contacts are new.");
+            return Outcome.done((app.contacts().contacts().size() - before) + " contacts are new.").alarmed(alarms);
         }
     }
 }

@@ -6,9 +6,11 @@ import im.signet.client.Failure;
 import im.signet.client.Registration;
 import im.signet.client.Resolution;
 import im.signet.client.ResolveConsent;
+import im.signet.client.handle.Chain;
 import im.signet.client.handle.NextBinding;
 import im.signet.client.handle.OwnIdentity;
 import im.signet.client.handle.RecoveryKey;
+import im.signet.client.handle.ResolvedHandle;
 import im.signet.protocol.handle.Binding;
 import im.signet.protocol.handle.Handle;
 import im.signet.protocol.handle.Reach;
@@ -36,7 +38,7 @@ import picocli.CommandLine.Parameters;
     HandleCommands.Release.class, HandleCommands.Show.class})
 final class HandleCommands extends Group {
 
-    private static Outcome registered(Registration registration, Handle handle, App app) {
+    private static Outcome registered(Registration registration, Handle handle, OwnIdentity own, App app) {
         return switch (registration) {
             case Registration.Registered(OwnIdentity now, var found) -> {
                 app.put(now);
@@ -47,13 +49,30 @@ final class HandleCommands extends Group {
                         .with("identity", now.id().value())
                         .with("expires", Instant.ofEpochSecond(found.binding().binding().exp()).toString());
             }
-            case Registration.Refused refused -> Outcome.not(
-                    refused == Registration.Refused.IDENTITY_CHANGED || refused == Registration.Refused.CLOCK_OFF
-                            ? Exit.NOT_NOW
-                            : Exit.NO,
-                    inWords(refused, handle)).with("refused", refused.name().toLowerCase(Locale.ROOT));
+            // As after a registration whose answer was lost.
+            case Registration.Refused refused when refused == Registration.Refused.TAKEN
+                    || refused == Registration.Refused.DOES_NOT_FOLLOW ->
+                resolved(handle, own, app).filter(mine -> isActive(handle, mine)).map(mine -> {
+                    app.put(mine);
+                    return Outcome.done(handle + " names your identity " + mine.id() + " already.")
+                            .with("handle", handle.toString())
+                            .with("identity", mine.id().value());
+                }).orElseGet(() -> refused(refused, handle));
+            case Registration.Refused refused -> refused(refused, handle);
             case Failure failure -> Words.of(failure);
         };
+    }
+
+    private static boolean isActive(Handle handle, OwnIdentity own) {
+        return own.binding(handle)
+                .filter(binding -> binding.binding().state() == Binding.State.ACTIVE)
+                .isPresent();
+    }
+
+    private static Outcome refused(Registration.Refused refused, Handle handle) {
+        boolean later = refused == Registration.Refused.IDENTITY_CHANGED || refused == Registration.Refused.CLOCK_OFF;
+        return Outcome.not(later ? Exit.NOT_NOW : Exit.NO, inWords(refused, handle))
+                .with("refused", refused.name().toLowerCase(Locale.ROOT));
     }
 
     private static String inWords(Registration.Refused refused, Handle handle) {
@@ -77,23 +96,44 @@ final class HandleCommands extends Group {
 
     /** Returns the identity with the newest record of a handle, which another device may have made. */
     private static OwnIdentity withBinding(Handle handle, OwnIdentity own, App app) {
-        if (own.binding(handle).isPresent()) {
-            return own;
-        }
-        return switch (app.directory().resolve(handle, ResolveConsent.toFind(handle), Optional.empty())) {
-            case Resolution.Found(var found) when found.identity().id().equals(own.id()) -> own.at(found);
-            case Resolution.Moved(var found, var _) when found.identity().id().equals(own.id()) -> own.at(found);
-            case Failure failure -> throw new Ended(Words.of(failure));
-            default -> throw new Ended(Exit.NO, handle + " is no handle of yours.");
-        };
+        return own.binding(handle).isPresent()
+                ? own
+                : resolved(handle, own, app)
+                        .orElseThrow(() -> new Ended(Exit.NO, handle + " is no handle of yours."));
     }
 
-    private static Outcome updated(Handle handle, App app, BiFunction<OwnIdentity, App, Verdict<NextBinding>> change,
-            String done) {
-        Keeping keeping = Keeping.at(handle.domain(), app);
+    /** Returns the identity with the record of a handle that its nameserver shows; empty when that names somebody else. */
+    private static Optional<OwnIdentity> resolved(Handle handle, OwnIdentity own, App app) {
+        Resolution resolution = app.directory().resolve(handle, ResolveConsent.toFind(handle), Optional.empty());
+        Optional<ResolvedHandle> found = switch (resolution) {
+            case Resolution.Found(ResolvedHandle active) -> Optional.of(active);
+            case Resolution.Moved(ResolvedHandle moved, Handle _) -> Optional.of(moved);
+            case Failure failure -> throw new Ended(Words.of(failure));
+            default -> Optional.empty();
+        };
+        return found.filter(shown -> shown.identity().id().equals(own.id())).map(shown -> {
+            if (!(own.compare(shown.chain().operations()) instanceof Chain.Comparison.Continues)) {
+                throw new Ended(Exit.NOT_NOW, "The nameserver of " + handle.domain()
+                        + " does not know the newest changes of your keys.");
+            }
+            return own.at(shown);
+        });
+    }
+
+    private static Outcome updated(Handle handle, App app, boolean leaving,
+            BiFunction<OwnIdentity, App, Verdict<NextBinding>> change, String done) {
+        Keeping keeping = leaving ? Keeping.toLeaveAt(handle.domain(), app) : Keeping.at(handle.domain(), app);
         OwnIdentity own = withBinding(handle, keeping.refreshed(app.ownIdentity()), app);
-        NextBinding next = Keeping.valid(change.apply(own, app));
-        return switch (keeping.handles().update(next)) {
+        BindingUpdate update = keeping.handles().update(Keeping.valid(change.apply(own, app)));
+        Optional<OwnIdentity> newer = update == BindingUpdate.Refused.OVERTAKEN
+                ? resolved(handle, own, app)
+                : Optional.empty();
+        if (newer.isPresent()) {
+            app.tell("Another device of yours has signed for " + handle + " since; this goes on from there.");
+            app.put(newer.get());
+            update = keeping.handles().update(Keeping.valid(change.apply(newer.get(), app)));
+        }
+        return switch (update) {
             case BindingUpdate.Updated(OwnIdentity now) -> {
                 app.put(now);
                 yield Outcome.done(done).with("handle", handle.toString());
@@ -154,7 +194,7 @@ final class HandleCommands extends Group {
             }
             try {
                 return registered(keeping.handles().register(claim, invite.map(file -> app.text(file).strip())), handle,
-                        app);
+                        own, app);
             } finally {
                 if (key != null) {
                     key.wipe();
@@ -172,7 +212,7 @@ final class HandleCommands extends Group {
         @Override
         Outcome run(App app) {
             Handle handle = IdCommands.handle(name);
-            return updated(handle, app, (own, _) -> own.renew(handle, app.clock(), app.random()),
+            return updated(handle, app, false, (own, _) -> own.renew(handle, app.clock(), app.random()),
                     handle + " is renewed.");
         }
     }
@@ -197,7 +237,7 @@ final class HandleCommands extends Group {
             app.confirm("Leave " + left + " for " + next + "?");
             RecoveryKey key = recovery.key(app);
             try {
-                return updated(left, app, (own, _) -> own.move(left, next, key, app.clock(), app.random()),
+                return updated(left, app, true, (own, _) -> own.move(left, next, key, app.clock(), app.random()),
                         left + " leads to " + next + " now.").with("to", next.toString());
             } finally {
                 key.wipe();
@@ -221,7 +261,7 @@ final class HandleCommands extends Group {
             app.confirm("Give " + handle + " up?");
             RecoveryKey key = recovery.key(app);
             try {
-                return updated(handle, app, (own, _) -> own.release(handle, key, app.clock(), app.random()),
+                return updated(handle, app, true, (own, _) -> own.release(handle, key, app.clock(), app.random()),
                         handle + " names you no longer.");
             } finally {
                 key.wipe();
@@ -230,7 +270,7 @@ final class HandleCommands extends Group {
     }
 
     @Command(name = "show", description = {
-        "Look a handle up and check every signature; held against your contact book.",
+        "Look a handle up and check every signature; held against your contact book where it is in there.",
         "Without a handle, show your own, as this device knows them."})
     static final class Show extends Act {
 
@@ -243,7 +283,8 @@ final class HandleCommands extends Group {
                 return own(app.ownIdentity());
             }
             Handle handle = IdCommands.handle(name.get());
-            return Resolving.inWords(handle, new Resolving(app).look(handle, false).resolution());
+            Resolving.Looked looked = new Resolving(app).look(handle, false);
+            return Resolving.inWords(handle, looked.resolution()).alarmed(looked.alarms());
         }
 
         private static Outcome own(OwnIdentity own) {

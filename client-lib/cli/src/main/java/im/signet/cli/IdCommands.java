@@ -1,6 +1,7 @@
 package im.signet.cli;
 
 import im.signet.cli.Outcome.Style;
+import im.signet.client.Failure;
 import im.signet.client.Resolution;
 import im.signet.client.ResolveConsent;
 import im.signet.client.handle.Chain;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Parameters;
 final class IdCommands extends Group {
 
     private static final String DEVICE = "device";
+    private static final String RECOVERING = "recovering";
 
     static HandleDomain domain(String text) {
         return HandleDomain.parse(text)
@@ -284,7 +286,7 @@ final class IdCommands extends Group {
 
             @Override
             Outcome run(App app) {
-                Keeping keeping = Keeping.at(app.ownIdentity().identity().home(), app);
+                Keeping keeping = Keeping.toLeaveAt(app.ownIdentity().identity().home(), app);
                 OwnIdentity own = byRecovery ? app.ownIdentity() : keeping.refreshed(app.ownIdentity());
                 Set<JwsKey> revoked = new LinkedHashSet<>();
                 keys.forEach(text -> revoked.add(device(text, own)));
@@ -338,19 +340,53 @@ final class IdCommands extends Group {
             Handle handle = handle(name);
             app.vault();
             Chain chain = chain(handle, app);
-            RecoveryKey key = recovery.key(app);
-            if (!chain.identity().recovery().contains(key.key())) {
-                key.wipe();
-                return Outcome.not(Exit.NO, "That recovery key is not one of the identity " + chain.identity().id()
-                        + ", which " + handle + " names.");
+            Identity identity = chain.identity();
+            if (app.identity().filter(own -> !own.id().equals(identity.id())).isPresent()) {
+                return Outcome.not(Exit.NO,
+                        handle + " names " + identity.id() + ", and this device has another identity: "
+                                + "signet id show. Another --home can have this one.");
             }
-            app.tell("The identity " + chain.identity().id() + " will have this device alone.");
-            app.confirm("Throw out all others?");
+            Optional<OwnIdentity> begun = finished(chain, app);
+            if (begun.isPresent()) {
+                return recovered(begun.get());
+            }
+            RecoveryKey key = recovery.key(app);
             JwsSigner signer = JwsSigner.generate(app.random());
-            Keeping keeping = Keeping.at(chain.identity().home(), app);
-            NextOperation next = Keeping.valid(OwnIdentity.recover(chain, key, signer, why, app.clock()));
-            key.wipe();
-            OwnIdentity own = keeping.publish(Verdict.valid(next));
+            try {
+                if (!identity.recovery().contains(key.key())) {
+                    return Outcome.not(Exit.NO, "That recovery key is not one of the identity " + identity.id() + ".");
+                }
+                app.tell("The identity " + identity.id() + " will have this device alone.");
+                app.confirm("Throw out all others?");
+                Keeping keeping = Keeping.toLeaveAt(identity.home(), app);
+                NextOperation next = Keeping.valid(OwnIdentity.recover(chain, key, signer, why, app.clock()));
+                // Before it is sent: were the answer lost, nobody would have the key of the only device.
+                app.vault().put(RECOVERING, Optional.of(next.after().toBytes()));
+                OwnIdentity own = keeping.publish(Verdict.valid(next));
+                app.vault().put(RECOVERING, Optional.empty());
+                return recovered(own);
+            } finally {
+                key.wipe();
+                signer.wipe();
+            }
+        }
+
+        /** Returns the identity after a recovery of which the answer was lost, where the nameserver has it; else forgets it. */
+        private static Optional<OwnIdentity> finished(Chain chain, App app) {
+            Optional<OwnIdentity> begun = app.vault()
+                    .bytes(RECOVERING)
+                    .flatMap(bytes -> OwnIdentity.parse(bytes).toOptional())
+                    .filter(own -> own.id().equals(chain.identity().id()))
+                    .filter(own -> own.compare(chain.operations()) instanceof Chain.Comparison.Continues)
+                    .map(own -> own.at(chain));
+            begun.ifPresent(own -> {
+                app.put(own);
+                app.vault().put(RECOVERING, Optional.empty());
+            });
+            return begun;
+        }
+
+        private static Outcome recovered(OwnIdentity own) {
             return Outcome.done("Your identity " + own.id() + " is on this device alone.")
                     .and(Style.CAREFUL, "Renew your handles now: signet handle renew HANDLE.")
                     .with("identity", own.id().value());
@@ -362,7 +398,10 @@ final class IdCommands extends Group {
             return switch (resolution) {
                 case Resolution.Found(var found) -> found.chain();
                 case Resolution.Moved(var found, var _) -> found.chain();
+                case Failure.Vetoed vetoed -> throw new Ended(Words.of(vetoed));
+                // The nameserver does not say: then what this device has, if the handle is its own.
                 default -> app.identity()
+                        .filter(own -> own.handles().contains(handle))
                         .map(OwnIdentity::chain)
                         .orElseThrow(() -> new Ended(Resolving.inWords(handle, resolution)));
             };

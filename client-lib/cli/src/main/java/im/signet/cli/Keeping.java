@@ -25,12 +25,21 @@ final class Keeping {
 
     /** Returns the way to keep the user's handles in a domain, to which the user agrees. */
     static Keeping at(HandleDomain domain, App app) {
+        return at(domain, app, false);
+    }
+
+    /** As {@link #at(HandleDomain, App)}, for throwing devices out and giving up: nobody has to accept anything for that. */
+    static Keeping toLeaveAt(HandleDomain domain, App app) {
+        return at(domain, app, true);
+    }
+
+    private static Keeping at(HandleDomain domain, App app, boolean leaving) {
         Nameserver nameserver = switch (app.directory().nameserver(domain)) {
             case NameserverReading.Read(Nameserver read) -> read;
             case NameserverReading.None _ -> throw new Ended(Exit.NO, domain + " has no handles.");
             case Failure failure -> throw new Ended(Words.of(failure));
         };
-        App.Agreed<Purpose.KeepHandle> agreed = app.agreed(Purpose.keepHandle(nameserver.url()));
+        App.Agreed<Purpose.KeepHandle> agreed = app.agreed(Purpose.keepHandle(nameserver.url()), leaving);
         if (!agreed.session().mayHaveToken(nameserver.url())) {
             throw new Ended(Exit.FIRST, "The nameserver " + nameserver.url()
                     + " stands apart from your identity server, "
@@ -74,6 +83,11 @@ final class Keeping {
             case OperationUpdate.Published(OwnIdentity now) -> stored(now);
             case OperationUpdate.NotKept(OwnIdentity now) -> stored(now);
             case OperationUpdate.Overtaken(OwnIdentity now, var _) -> {
+                // A device that was never listed has nothing to keep: its key has no part in the identity.
+                if (!now.identity().hasListed(now.device())) {
+                    throw new Ended(Exit.NOT_NOW,
+                            "The identity has changed meanwhile: begin again, with a new offer where it takes one.");
+                }
                 app.put(now);
                 throw new Ended(Exit.NOT_NOW,
                         "Another device of yours was faster; look at signet id show, and try again.");

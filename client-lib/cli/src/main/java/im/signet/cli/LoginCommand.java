@@ -17,6 +17,7 @@ import im.signet.client.Terms;
 import im.signet.protocol.identifier.UserId;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -49,15 +50,21 @@ final class LoginCommand extends Act {
     private boolean shared;
 
     @Option(names = "--trust-nameserver", paramLabel = "URL", description = "a nameserver apart from the identity server, of the same operator, that may be given your session")
-    private Optional<URI> nameserver = Optional.empty();
+    private Optional<String> nameserver = Optional.empty();
 
     @Override
     Outcome run(App app) {
+        Account old = app.account();
+        Optional<Account> before = old.token().isPresent() ? Optional.of(old) : Optional.empty();
         if (none) {
-            app.put(app.account().choosing(new Account.Choice(Optional.empty())));
+            before.ifPresent(account -> endOf(account, app));
+            app.put(old.choosing(new Account.Choice(Optional.empty())));
             return Outcome.done("No identity server will be used.");
         }
-        UserId id = userId(app.account());
+        UserId id = userId(old);
+        Optional<URI> trusted = nameserver.map(typed -> ServerChoice.parse(typed)
+                .orElseThrow(reason -> new Ended(Exit.USAGE, "--trust-nameserver: " + reason + "."))
+                .baseUrl());
         app.vault();
         IdentityServer chosen = app.named(choose(id, app));
         if (chosen.status() instanceof Failure failure) {
@@ -82,7 +89,8 @@ final class LoginCommand extends Act {
                 .choosing(new Account.Choice(Optional.of(chosen.baseUrl())))
                 .loggedIn(id, session.accessToken())
                 .agreeing("HaveAccount");
-        app.put(nameserver.map(account::trusting).orElse(account));
+        app.put(trusted.map(account::trusting).orElse(account));
+        before.ifPresent(earlier -> endOf(earlier, app));
         app.accepted(consent);
         if (shared && homeserver.get().keepAccepted(consent) instanceof Failure failure) {
             app.tell("Your homeserver does not keep which terms you accepted: "
@@ -91,6 +99,13 @@ final class LoginCommand extends Act {
         return Outcome.done("You are logged in at " + chosen.baseUrl() + " as " + id + ".")
                 .with("server", chosen.baseUrl().toString())
                 .with("user", id.value());
+    }
+
+    /** Ends an earlier session, which nobody could end any more once its token is written over. */
+    private static void endOf(Account earlier, App app) {
+        if (LogoutCommand.end(earlier, app) instanceof Failure failure) {
+            app.tell("Your earlier session could not be ended: " + Words.of(failure).lines().getFirst().text());
+        }
     }
 
     private UserId userId(Account account) {
@@ -105,15 +120,19 @@ final class LoginCommand extends Act {
         if (server.isPresent()) {
             String text = server.get().strip();
             if (app.isLoopbackAllowed() && text.startsWith("http://")) {
-                return app.named(URI.create(text)).baseUrl();
+                try {
+                    return app.named(new URI(text)).baseUrl();
+                } catch (URISyntaxException e) {
+                    throw new Ended(Exit.USAGE, "--identity-server: that is no address.");
+                }
             }
             return ServerChoice.parse(text)
                     .orElseThrow(reason -> new Ended(Exit.USAGE, "--identity-server: " + reason + "."))
                     .baseUrl();
         }
-        Optional<URI> before = app.account().choice().flatMap(Account.Choice::server);
-        if (before.isPresent()) {
-            return before.get();
+        Optional<URI> earlier = app.account().choice().flatMap(Account.Choice::server);
+        if (earlier.isPresent()) {
+            return earlier.get();
         }
         ServerProposal proposal = switch (ServerProposal.of(id.serverName(), app.transport(), app.clientOptions())) {
             case ProposalReading.Proposed(ServerProposal proposed) -> proposed;

@@ -19,18 +19,23 @@ final class LogoutCommand extends Act {
         if (account.user().isEmpty() || account.token().isEmpty()) {
             return Outcome.done("Nobody is logged in.");
         }
-        IdentityServer server = app.chosenServer();
+        if (end(account, app) instanceof Failure failure) {
+            return Words.of(failure);
+        }
+        app.put(account.loggedOut());
+        return Outcome.done("You are logged out of " + app.chosenServer().baseUrl() + ".");
+    }
+
+    /** Ends the session of an account at its server. */
+    static Logout end(Account account, App app) {
+        IdentityServer server = app.named(account.choice().flatMap(Account.Choice::server).orElseThrow());
         // Nobody has to accept anything to leave.
         Consent<Purpose.HaveAccount> consent = app.terms(server).consentTo(Purpose.HAVE_ACCOUNT).give();
-        Logout logout = switch (server.resume(consent, account.token().get(), account.user().get())) {
+        Logout logout = switch (server.resume(consent, account.token().orElseThrow(), account.user().orElseThrow())) {
             case Connection.Connected(Session session) -> session.logout();
             case Failure.SignedOut _ -> new Logout.LoggedOut();
             case Failure failure -> failure;
         };
-        if (logout instanceof Failure failure) {
-            return Words.of(failure);
-        }
-        app.put(account.loggedOut());
-        return Outcome.done("You are logged out of " + server.baseUrl() + ".");
+        return logout;
     }
 }

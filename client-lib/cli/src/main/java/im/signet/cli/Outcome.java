@@ -1,6 +1,7 @@
 package im.signet.cli;
 
 import im.signet.protocol.json.Json;
+import im.signet.protocol.json.JsonArray;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.JsonString;
 
@@ -38,6 +39,18 @@ record Outcome(Exit exit, List<Line> lines, JsonObject json) {
     static Outcome not(Exit exit, String reason) {
         return new Outcome(exit, List.of(new Line(exit == Exit.ALARM ? Style.BAD : Style.CAREFUL, reason)),
                 JsonObject.builder().put("reason", reason).build());
+    }
+
+    /** Returns this as an alarm, where there are any; what was found stays readable. */
+    Outcome alarmed(List<String> alarms) {
+        if (alarms.isEmpty()) {
+            return this;
+        }
+        Outcome alarmed = new Outcome(Exit.ALARM, lines, json.with("reason", alarms.getFirst()));
+        for (String alarm : alarms) {
+            alarmed = alarmed.and(Style.BAD, "Alarm: " + alarm + ".");
+        }
+        return alarmed.with("alarms", JsonArray.ofStrings(alarms));
     }
 
     Outcome and(String text) {

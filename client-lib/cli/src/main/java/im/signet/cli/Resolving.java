@@ -12,6 +12,7 @@ import im.signet.protocol.handle.Handle;
 import im.signet.protocol.handle.Reach;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -24,8 +25,14 @@ final class Resolving {
         this.app = app;
     }
 
-    /** What came of it. */
-    record Looked(Resolution resolution, Optional<ResolvedHandle> handle) {}
+    /**
+     * What came of it.
+     *
+     * @param resolution what the nameserver showed
+     * @param handle     the handle, where it was found
+     * @param alarms     what of it contradicts the contact book
+     */
+    record Looked(Resolution resolution, Optional<ResolvedHandle> handle, List<String> alarms) {}
 
     /**
      * Looks a handle up. What contradicts a pin is entered in the book; a handle that nobody in the book has is entered only
@@ -45,10 +52,10 @@ final class Resolving {
             }
             default -> Optional.empty();
         };
-        if (found.isPresent() && (add || isIn)) {
-            app.change(before -> before.resolved(found.get(), now));
-        }
-        return new Looked(resolution, found);
+        List<String> alarms = found.isPresent() && (add || isIn)
+                ? app.learn(before -> before.resolved(found.get(), now))
+                : List.of();
+        return new Looked(resolution, found, alarms);
     }
 
     /** Returns what came of it in words; for a handle that was found its facts, and that nobody has validated it. */

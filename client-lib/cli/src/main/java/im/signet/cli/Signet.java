@@ -64,7 +64,12 @@ public final class Signet {
             }
             return Exit.DEFECT.status();
         });
-        return commands.execute(args);
+        try {
+            return commands.execute(args);
+        } catch (StackOverflowError | OutOfMemoryError error) {
+            System.err.println("signet: too much to be read: " + error.getClass().getSimpleName());
+            return Exit.DEFECT.status();
+        }
     }
 
     /** Runs {@code act} and reports what it came to. */
@@ -86,7 +91,7 @@ public final class Signet {
 
     private void report(Outcome outcome, Terminal terminal) {
         if (options.json) {
-            terminal.printRaw(StrictJson.write(outcome.json().with("outcome", outcome.exit().word())));
+            terminal.printRaw(Shown.json(StrictJson.write(outcome.json().with("outcome", outcome.exit().word()))));
             return;
         }
         for (Line line : outcome.lines()) {

@@ -6,11 +6,9 @@ import im.signet.client.secret.SecretStore;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.StrictJson;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -45,16 +43,10 @@ final class Vault implements AutoCloseable {
     /** Makes a vault in a folder, which is made as well, for its owner only. Wipes the passphrase. */
     static Vault create(Path folder, char[] passphrase, SecureRandom random) {
         try {
-            if (!Files.exists(folder)) {
-                boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
-                Files.createDirectories(folder);
-                if (posix) {
-                    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-                }
-            }
-        } catch (IOException failed) {
+            PrivateFiles.folder(folder);
+        } catch (Ended ended) {
             Arrays.fill(passphrase, '\0');
-            throw new Ended(Exit.FIRST, "The folder " + folder + " cannot be made; --home names another.");
+            throw ended;
         }
         return opened(SecretFile.create(file(folder), passphrase, random));
     }

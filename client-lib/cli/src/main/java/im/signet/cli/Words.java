@@ -1,6 +1,7 @@
 package im.signet.cli;
 
 import im.signet.client.Failure;
+import im.signet.client.book.Warning;
 import im.signet.protocol.handle.Reason;
 
 import java.time.Duration;
@@ -34,6 +35,25 @@ final class Words {
     /** Returns the outcome of a command whose record the protocol does not allow. */
     static Outcome of(Reason reason) {
         return Outcome.not(Exit.NO, "That cannot be signed: " + reason.words() + ".");
+    }
+
+    /** Returns what a warning of the contact book means. */
+    static String of(Warning.Kind kind) {
+        return switch (kind) {
+            case NAMES_ANOTHER -> "names another identity than the one that was known";
+            case WENT_BACK -> "shows an older state than before";
+            case DOES_NOT_FOLLOW -> "does not follow on what was known";
+            case CONTRADICTS_ITSELF -> "contradicts itself: two histories, both signed";
+            case GIVEN_UP -> "was given up";
+            case SUSPENDED -> "is suspended";
+            case WITHDRAWN -> "is suspended, as its owner withdrew their consent";
+            case UNKNOWN -> "is not registered any more";
+            case NAMESERVER_CHANGED -> "is kept by another nameserver";
+            case NAMESERVER_LIED -> "comes from a nameserver that signed two things which cannot both be true";
+            case CARD_DISAGREES -> "is not as a card says";
+            case CARD_NAMES_ANOTHER -> "is not the identity that a card or an imported book names";
+            case LOOKUP_NAMES_ANOTHER -> "leads to another Matrix ID than before";
+        };
     }
 
     /** Returns a time span as people say it, rounded up. */

@@ -40,6 +40,7 @@ class AccountTest {
         Account elsewhere = alice.choosing(OTHER);
         assertThat(elsewhere.token()).isEmpty();
         assertThat(elsewhere.agreed()).isEmpty();
+        assertThat(elsewhere.trusted()).as("who may have a session there, nobody has said").isEmpty();
         assertThat(alice.loggedIn(BOB, TOKEN).agreed()).isEmpty();
         assertThat(alice.loggedIn(ALICE, TOKEN).agreed()).containsExactly("DiscoverContacts");
         assertThat(alice.loggedOut().agreed()).isEmpty();

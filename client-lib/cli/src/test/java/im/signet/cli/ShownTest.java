@@ -21,4 +21,10 @@ class ShownTest {
                 "Jos\u00e9 \u05d0\u05d1\u05d2 \ud83d\ude00\nnext");
         assertThat(Shown.line("one\nline")).isEqualTo("one line");
     }
+
+    @Test
+    void escapesTheSameInJson() {
+        assertThat(Shown.json("{\"a\":\"\u009b\u202e \u00e9 \udb40\udc01\"}"))
+                .isEqualTo("{\"a\":\"\\u009b\\u202e \u00e9 \\udb40\\udc01\"}");
+    }
 }

@@ -136,6 +136,12 @@ class ITypeCommandsIT {
         Person ada = owner("ada");
         Person bert = owner("bert");
         assertThat(ok(ada, "signet handle show").output()).contains("ada@example.org  active");
+        ends(1, bert, "signet handle register ada@example.org --yes");
+        // As when the answer to the registration was lost.
+        ok(ada, "cp home/secrets secrets");
+        ok(ada, "signet handle register ada3@example.org --yes && cp secrets home/secrets");
+        assertThat(ok(ada, "signet handle register ada3@example.org --yes").output()).contains("already");
+        assertThat(ok(ada, "signet handle show").output()).contains("ada3@example.org  active");
         assertThat(ok(bert, "signet handle show ada@example.org --yes").output()).contains("Unvalidated",
                 ada.user.value() + ", says its owner");
         ok(bert, "signet contacts add ada@example.org --name Ada --yes");
@@ -174,6 +180,20 @@ class ITypeCommandsIT {
         ok(phone, "signet id devices join offer --yes");
         assertThat(json(ok(phone, "signet id show --json")).array("devices").orElseThrow().items()).hasSize(2);
         ok(phone, "signet handle renew iris@example.org --yes");
+        // Two more at once, of which one comes too late.
+        ok(laptop, "signet handle renew iris@example.org --yes");
+        List<Person> tablets = List.of(shells.device("iris-t1", laptop), shells.device("iris-t2", laptop));
+        for (Person tablet : tablets) {
+            login(tablet);
+            String asked = json(ok(tablet, "signet id devices request --json")).string("request").orElseThrow();
+            ok(laptop, "signet id devices vouch " + asked + " --to '" + tablet.place.resolve("offer") + "' --yes");
+        }
+        ok(tablets.get(0), "signet id devices join offer --yes");
+        assertThat(ends(4, tablets.get(1), "signet id devices join offer --yes").output()).contains("new offer");
+        ok(laptop, "signet handle renew iris@example.org --yes");
+        String again = json(ok(tablets.get(1), "signet id devices request --json")).string("request").orElseThrow();
+        ok(laptop, "signet id devices vouch " + again + " --to '" + tablets.get(1).place.resolve("offer2") + "' --yes");
+        ok(tablets.get(1), "signet id devices join offer2 --yes");
         // The laptop is the senior one, and the thief has the phone.
         String key = json(ok(phone, "signet id devices --json")).array("devices")
                 .orElseThrow()
@@ -282,6 +302,44 @@ class ITypeCommandsIT {
         assertThat(ok(nora, "signet contacts list").output()).contains("There is nobody");
         Files.writeString(nora.place.resolve("broken.json"), "{");
         ends(2, nora, "signet contacts import broken.json");
+    }
+
+    @Test
+    void takesNobodyForSomebodyElse() throws Exception {
+        Person olga = owner("olga");
+        Person paul = owner("paul");
+        String card = json(ok(olga, "signet contacts card --json")).string("card").orElseThrow();
+        ends(1, paul, "signet contacts add " + card + " --to 99");
+        ok(paul, "signet contacts add " + card + " --name Olga");
+        ends(5, paul, "signet contacts verify Olga --show");
+        ok(paul, "signet contacts add olga@example.org --yes");
+        ok(paul, "signet contacts verify Olga --show");
+        // Somebody else says that this is a handle of theirs.
+        ok(olga, "signet handle register olga2@example.org --yes");
+        ok(paul, "signet contacts add @mallory:example.com --name Mallory");
+        assertThat(ends(1, paul, "signet contacts add olga2@example.org --to Mallory --yes").output())
+                .contains("belongs to contact 1, Olga");
+        assertThat(json(ok(paul, "signet contacts list --json")).array("contacts").orElseThrow().items()).hasSize(2);
+        // A device has one identity, and does not lose its key to another's.
+        Files.copy(olga.place.resolve("recovery"), paul.place.resolve("olgas"));
+        ends(1, paul, "signet id recover olga@example.org --recovery-file olgas --yes");
+        ok(paul, "signet handle renew paul@example.org --yes");
+    }
+
+    @Test
+    void endsInOrderWhateverItIsGiven() throws Exception {
+        Person rita = loggedIn("rita");
+        ends(2, rita, "signet contacts discover a@example.com --max-age=-PT1S --yes");
+        ends(2, rita, "signet address validate a@example.com --wait PT99999H --yes");
+        ends(2, rita, "signet contacts add @a:example.com --name " + "x".repeat(501));
+        ends(2, rita, "signet contacts import /dev/zero");
+        ends(2, rita, "signet contacts import .");
+        ends(2, rita, "signet contacts add nonsense");
+        ends(2, rita, "signet --allow-loopback-http login " + rita.user + " --identity-server 'http://['");
+        ends(2, rita, "signet --colour pink contacts list");
+        ok(rita, "signet contacts add @a:example.com --name \"$(printf 'A\\342\\200\\256B\\033[31m')\"");
+        assertThat(ok(rita, "signet contacts list").output()).doesNotContain("\u202e", "\u001b[31m");
+        assertThat(ok(rita, "signet contacts list --json").output()).contains("\\u202e").doesNotContain("\u202e");
     }
 
     // The session of the documents
