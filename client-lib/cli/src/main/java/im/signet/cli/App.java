@@ -402,9 +402,8 @@ final class App implements AutoCloseable {
             confirm("Do you agree?");
         }
         boolean news = !leaving && !terms.outstanding(acceptedTerms()).isEmpty();
-        Consent<P> consent = leaving
-                ? terms.consentTo(purpose).acceptedBefore(acceptedTerms()).give()
-                : consent(terms, purpose);
+        // Without any policy: else who has withdrawn their consent would accept anew by leaving.
+        Consent<P> consent = leaving ? terms.consentTo(purpose).give() : consent(terms, purpose);
         Session session = session(server.resume(consent, account.token().get(), account.user().get()));
         if (news) {
             acceptTerms(session, consent);

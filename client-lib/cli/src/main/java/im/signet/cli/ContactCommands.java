@@ -21,7 +21,6 @@ import im.signet.client.contact.ContactState;
 import im.signet.client.contact.DiscoveredContact;
 import im.signet.client.handle.Chain;
 import im.signet.client.handle.OwnIdentity;
-import im.signet.protocol.handle.Binding;
 import im.signet.protocol.handle.Card;
 import im.signet.protocol.handle.Fingerprint;
 import im.signet.protocol.handle.Handle;
@@ -30,6 +29,7 @@ import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.ServerName;
 import im.signet.protocol.json.Json;
 import im.signet.protocol.json.JsonArray;
+import im.signet.protocol.json.JsonNumber;
 import im.signet.protocol.json.JsonObject;
 
 import java.io.IOException;
@@ -221,7 +221,7 @@ final class ContactCommands extends Group {
             }
             return outcome.with("contacts", JsonArray.of(contacts))
                     .with("validate_next", JsonArray.of(next.stream()
-                            .map(each -> IdCommands.number(each.contact().value()))
+                            .map(each -> JsonNumber.of(each.contact().value()))
                             .toList()));
         }
 
@@ -335,7 +335,7 @@ final class ContactCommands extends Group {
                     .orElse(ContactState.UNVALIDATED);
             return Outcome.done()
                     .and(style(state), People.text(identifier) + " is contact " + now.id().value() + ", " + state + ".")
-                    .with("number", IdCommands.number(now.id().value()));
+                    .with("number", JsonNumber.of(now.id().value()));
         }
     }
 
@@ -452,7 +452,7 @@ final class ContactCommands extends Group {
                             done = done.and(Style.GOOD, "  " + People.text(known.identifier()));
                         }
                     }
-                    yield done.with("number", IdCommands.number(contact.id().value()));
+                    yield done.with("number", JsonNumber.of(contact.id().value()));
                 }
                 case Verifying.ConflictOpen _ -> Outcome.not(Exit.ALARM,
                         "The identity contradicts itself, which is proven; it has to settle that by a new epoch first.");
@@ -531,9 +531,7 @@ final class ContactCommands extends Group {
         private Card own(OwnIdentity own) {
             List<Handle> active = own.handles()
                     .stream()
-                    .filter(handle -> own.binding(handle)
-                            .filter(binding -> binding.binding().state() == Binding.State.ACTIVE)
-                            .isPresent())
+                    .filter(handle -> HandleCommands.isActive(handle, own))
                     .toList();
             Optional<Handle> wanted = name.map(IdCommands::handle);
             if (wanted.isPresent() && !active.contains(wanted.get())) {

@@ -63,7 +63,8 @@ final class HandleCommands extends Group {
         };
     }
 
-    private static boolean isActive(Handle handle, OwnIdentity own) {
+    /** Returns whether a handle names this identity, as far as this device knows. */
+    static boolean isActive(Handle handle, OwnIdentity own) {
         return own.binding(handle)
                 .filter(binding -> binding.binding().state() == Binding.State.ACTIVE)
                 .isPresent();

@@ -20,6 +20,7 @@ import im.signet.protocol.handle.Revocation;
 import im.signet.protocol.handle.Verdict;
 import im.signet.protocol.json.Json;
 import im.signet.protocol.json.JsonArray;
+import im.signet.protocol.json.JsonNumber;
 import im.signet.protocol.json.JsonObject;
 
 import java.io.IOException;
@@ -152,15 +153,11 @@ final class IdCommands extends Group {
                             "           your half of each fingerprint; only all 60 digits are worth comparing");
             return outcome.with("identity", own.id().value())
                     .with("home", identity.home().value())
-                    .with("seq", number(identity.seq()))
-                    .with("epoch", number(identity.epoch()))
+                    .with("seq", JsonNumber.of(identity.seq()))
+                    .with("epoch", JsonNumber.of(identity.epoch()))
                     .with("handles", JsonArray.ofStrings(own.handles().stream().map(Handle::toString).toList()))
                     .with("devices", devices(own));
         }
-    }
-
-    static Json number(long value) {
-        return JsonObject.builder().put("n", value).build().get("n").orElseThrow();
     }
 
     private static JsonArray devices(OwnIdentity own) {
@@ -296,8 +293,11 @@ final class IdCommands extends Group {
                 OwnIdentity now;
                 if (byRecovery) {
                     RecoveryKey key = recovery.key(app);
-                    now = keeping.publish(own.revoke(revoked, why, key, app.clock()));
-                    key.wipe();
+                    try {
+                        now = keeping.publish(own.revoke(revoked, why, key, app.clock()));
+                    } finally {
+                        key.wipe();
+                    }
                 } else {
                     now = keeping.publish(own.revoke(revoked, why, app.clock()));
                 }
