@@ -2,8 +2,11 @@ package im.signet.standalone;
 
 import im.signet.kit.database.ServerDatabase;
 import im.signet.kit.settings.UnusableSettingException;
+import im.signet.standalone.command.Exit;
+import im.signet.standalone.command.Operator;
+import im.signet.standalone.command.SettingsArguments;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,15 +26,11 @@ final class Admin {
     private static final String SCHEMA_MISSING = "3F000";
 
     private final List<AdminCommand> commands;
-    private final PrintStream out;
-    private final PrintStream err;
+    private final PrintWriter out;
+    private final PrintWriter err;
     private final Operator operator;
 
-    Admin(List<AdminCommand> commands, PrintStream out, PrintStream err) {
-        this(commands, out, err, Operator.atTheTerminal());
-    }
-
-    Admin(List<AdminCommand> commands, PrintStream out, PrintStream err, Operator operator) {
+    Admin(List<AdminCommand> commands, PrintWriter out, PrintWriter err, Operator operator) {
         this.operator = operator;
         this.commands = List.copyOf(commands);
         this.out = out;
@@ -53,29 +52,30 @@ final class Admin {
     }
 
     /** Runs the command that the words call; says on the error stream why it could not. */
-    Exit run(CommandLine line) {
+    Exit run(List<String> words, SettingsArguments settings, boolean yes) {
         Optional<AdminCommand> called = commands.stream()
-                .filter(command -> line.plain().size() >= command.words().size()
-                        && line.plain().subList(0, command.words().size()).equals(command.words()))
+                .filter(command -> words.size() >= command.words().size()
+                        && words.subList(0, command.words().size()).equals(command.words()))
                 .findFirst();
         if (called.isEmpty()) {
             err.print("signet: there is no such command; there is\n" + help(commands));
             return Exit.USAGE;
         }
         AdminCommand command = called.get();
-        List<String> arguments = line.plain().subList(command.words().size(), line.plain().size());
+        List<String> arguments = words.subList(command.words().size(), words.size());
         if (arguments.size() != command.arguments().size()) {
             err.println("signet: it is 'signet admin " + usage(command) + " [--config FILE]'");
             return Exit.USAGE;
         }
-        if (line.yes() && command.question().isEmpty()) {
-            line.withoutYes();
-        }
-        if (!line.yes() && !agrees(command)) {
+        if (yes && command.question().isEmpty()) {
+            err.println("signet: '--yes' answers nothing here");
             return Exit.USAGE;
         }
-        try (ConfigurableApplicationContext settings = Settings.read(line.settings());
-                Connection database = ServerDatabase.connect(settings.getEnvironment())) {
+        if (!yes && !agrees(command)) {
+            return Exit.USAGE;
+        }
+        try (ConfigurableApplicationContext read = settings.read();
+                Connection database = ServerDatabase.connect(read.getEnvironment())) {
             return command.run(arguments, database, out);
         } catch (UnusableSettingException unusable) {
             err.println("signet: " + unusable.getMessage() + " " + unusable.mend());

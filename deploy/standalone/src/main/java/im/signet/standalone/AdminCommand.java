@@ -1,6 +1,8 @@
 package im.signet.standalone;
 
-import java.io.PrintStream;
+import im.signet.standalone.command.Exit;
+
+import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -30,5 +32,5 @@ interface AdminCommand {
      * @param database  a connection that commits by itself, as the role of the server
      * @param out       for the operator to read
      */
-    Exit run(List<String> arguments, Connection database, PrintStream out) throws SQLException;
+    Exit run(List<String> arguments, Connection database, PrintWriter out) throws SQLException;
 }

@@ -1,8 +1,9 @@
 package im.signet.standalone;
 
 import im.signet.names.registration.InviteCodes;
+import im.signet.standalone.command.Exit;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,7 +28,7 @@ final class InviteToAHandle implements AdminCommand {
     }
 
     @Override
-    public Exit run(List<String> arguments, Connection database, PrintStream out) throws SQLException {
+    public Exit run(List<String> arguments, Connection database, PrintWriter out) throws SQLException {
         out.println(InviteCodes.create(database, new SecureRandom()));
         out.println("It can be used once, within 30 days, where signet.names.registration is 'invite'.");
         return Exit.OK;

@@ -1,8 +1,9 @@
 package im.signet.standalone;
 
+import im.signet.standalone.command.Exit;
 import im.signet.terms.account.TokenRevocation;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -32,7 +33,7 @@ final class RevokeAllTokens implements AdminCommand {
     }
 
     @Override
-    public Exit run(List<String> arguments, Connection database, PrintStream out) throws SQLException {
+    public Exit run(List<String> arguments, Connection database, PrintWriter out) throws SQLException {
         out.println(RevokeTokens.ended(TokenRevocation.revokeAll(database)));
         return Exit.OK;
     }

@@ -2,9 +2,10 @@ package im.signet.standalone;
 
 import im.signet.protocol.Parsed;
 import im.signet.protocol.identifier.UserId;
+import im.signet.standalone.command.Exit;
 import im.signet.terms.account.TokenRevocation;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -28,7 +29,7 @@ final class RevokeTokens implements AdminCommand {
     }
 
     @Override
-    public Exit run(List<String> arguments, Connection database, PrintStream out) throws SQLException {
+    public Exit run(List<String> arguments, Connection database, PrintWriter out) throws SQLException {
         Parsed<UserId> user = UserId.parse(arguments.getFirst());
         if (!user.isOk()) {
             out.println("That is no Matrix user id such as @alice:example.org: "

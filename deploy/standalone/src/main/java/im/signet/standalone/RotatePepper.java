@@ -2,8 +2,9 @@ package im.signet.standalone;
 
 import im.signet.identity.lookup.PepperRotationRequest;
 import im.signet.identity.lookup.PepperRotationRequest.Progress;
+import im.signet.standalone.command.Exit;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -37,7 +38,7 @@ final class RotatePepper implements AdminCommand {
     }
 
     @Override
-    public Exit run(List<String> arguments, Connection database, PrintStream out) throws SQLException {
+    public Exit run(List<String> arguments, Connection database, PrintWriter out) throws SQLException {
         PepperRotationRequest request = PepperRotationRequest.leave(database);
         Progress progress = request.progress(database);
         for (long polls = patience.dividedBy(POLL); progress != Progress.DONE && polls > 0 && pause(); polls--) {

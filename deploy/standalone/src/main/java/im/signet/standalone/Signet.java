@@ -1,93 +1,113 @@
 package im.signet.standalone;
 
-import im.signet.kit.settings.SignetProperties;
+import im.signet.kit.log.FailureTrace;
+import im.signet.kit.settings.UnusableSettingException;
+import im.signet.standalone.command.Exit;
+import im.signet.standalone.command.Operator;
 
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.boot.SpringApplication;
-import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-/**
- * The server's command line: {@code serve [SERVICE] [--config FILE] [--any.setting=value]...}, where {@code serve} is the default,
- * the operator's commands after {@code admin}, and {@code templates check}.
- */
+/** The server's command line: {@code signet COMMAND}, where {@code serve} is the default. */
+@Command(name = "signet", synopsisSubcommandLabel = "[COMMAND]", abbreviateSynopsis = true, sortOptions = false, usageHelpAutoWidth = true, scope = CommandLine.ScopeType.INHERIT, parameterListHeading = "%nParameters%n", optionListHeading = "%nOptions%n", commandListHeading = "%nCommands%n", description = "Identity and contact discovery for Matrix.", footerHeading = "%n", footer = {
+    "Settings are given by --config FILE, by --SETTING=VALUE, and by the environment;",
+    "docs/reference/configuration.md lists them."})
 public final class Signet {
 
-    private static final Logger log = LoggerFactory.getLogger(Signet.class);
-
-    private static final String HELP = """
-            Signet: identity and contact discovery for Matrix
-
-              signet serve [--config FILE] [--SETTING=VALUE]...     start the server, with all services
-              signet serve terms|identity|names [--config FILE] ... start one service in a process of its own
-            %s\
-              signet templates check [--config FILE]                try the templates of mails and pages
-              signet help                                           show this
-
-            Without --config the settings come from the environment (SIGNET_SERVER_NAME=id.example.org) and from
-            ./config/application.yaml. docs/howto/operate.md lists the settings.
-            """.formatted(Admin.help(Admin.commands()));
+    @Option(names = {"-h",
+        "--help"}, usageHelp = true, scope = CommandLine.ScopeType.INHERIT, description = "show this")
+    private boolean help;
 
     private Signet() {}
 
     /** Runs a command and, for those that end by themselves, ends the process with a status for scripts. */
     public static void main(String[] args) {
         List<String> words = new ArrayList<>(List.of(args));
-        String command = words.isEmpty() || words.getFirst().startsWith("--") ? "serve" : words.removeFirst();
+        if (words.isEmpty() || (words.getFirst().startsWith("--") && !words.getFirst().equals("--help"))) {
+            words.addFirst("serve");
+        } else if (words.getFirst().equals("help")) {
+            words.removeFirst();
+            words.addLast("--help");
+        }
+        CommandLine commands = commandLine();
+        int status = commands.execute(words.toArray(String[]::new));
+        if (commands.getSubcommands().get("serve").getExecutionResult() instanceof Runnable server) {
+            // Here, for what fails in there is told by Spring, with the status that it gives.
+            server.run();
+        } else if (status != Exit.OK.status()) {
+            System.exit(status);
+        }
+    }
+
+    /** Returns all commands. */
+    static CommandLine commandLine() {
+        return commandLine(new AdminGroup(Admin.commands(), Operator.atTheTerminal()));
+    }
+
+    /** Returns all commands, with these of the operator. */
+    static CommandLine commandLine(AdminGroup admin) {
+        CommandLine commands = new CommandLine(new Signet());
+        commands.addSubcommand(new ServeCommand());
+        commands.addSubcommand(admin);
+        commands.addSubcommand(new TemplatesGroup());
+        // A Matrix user id begins with an @, which picocli would take for a file of arguments.
+        commands.setExpandAtFiles(false);
+        commands.setExecutionStrategy(Signet::run);
+        commands.setParameterExceptionHandler((misuse, _) -> explain(misuse));
+        commands.setExecutionExceptionHandler((failure, command, _) -> explain(failure, command.getErr()));
+        return commands;
+    }
+
+    private static int run(ParseResult parsed) {
+        CommandLine command = last(parsed).commandSpec().commandLine();
         try {
-            switch (command) {
-                case "help" -> System.out.print(HELP);
-                case "serve", "admin", "templates" -> {
-                    if (words.contains("--help")) {
-                        System.out.print(HELP);
-                    } else if (command.equals("serve")) {
-                        serve(CommandLine.parse(words).withoutYes());
-                    } else if (command.equals("admin")) {
-                        end(new Admin(Admin.commands(), System.out, System.err).run(CommandLine.parse(words)));
-                    } else {
-                        end(new CheckTemplates(System.out, System.err).run(CommandLine.parse(words).withoutYes()));
-                    }
-                }
-                default -> fail("there is no command '" + command + "'; 'signet help' shows what there is");
-            }
-        } catch (CommandLine.Misuse misuse) {
-            fail(String.valueOf(misuse.getMessage()));
+            int status = new CommandLine.RunLast().execute(parsed);
+            return command.getExecutionResult() instanceof Exit exit ? exit.status() : status;
+        } finally {
+            command.getOut().flush();
+            command.getErr().flush();
         }
     }
 
-    private static void end(Exit exit) {
-        if (exit != Exit.OK) {
-            System.exit(exit.status());
+    private static ParseResult last(ParseResult parsed) {
+        ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
         }
+        return last;
     }
 
-    private static void serve(CommandLine line) {
-        ServedServices services = services(line.plain());
-        SpringApplication application = new SpringApplication(services.sources().toArray(Class<?>[]::new));
-        application.setLogStartupInfo(false);
-        ConfigurableApplicationContext started = application.run(line.settings().toArray(String[]::new));
-        SignetProperties names = started.getBean(SignetProperties.class);
-        log.info("Signet {} serves {} at {} on port {}", names.serverName(), services, names.publicUrl(),
-                started.getEnvironment().getProperty("local.server.port"));
+    private static int explain(ParameterException misuse) {
+        misuse.getCommandLine()
+                .getErr()
+                .println("signet: " + (misuse instanceof UnmatchedArgumentException unmatched
+                        ? explain(unmatched)
+                        : misuse.getMessage()));
+        return Exit.USAGE.status();
     }
 
-    private static ServedServices services(List<String> words) {
-        if (words.isEmpty()) {
-            return ServedServices.ALL;
-        }
-        if (words.size() > 1) {
-            throw new CommandLine.Misuse("'" + words.get(1) + "' is one word too many: it is serve [SERVICE]");
-        }
-        return ServedServices.of(words.getFirst())
-                .orElseThrow(() -> new CommandLine.Misuse("there is no service '" + words.getFirst() + "'; there are "
-                        + ServedServices.words()));
+    private static String explain(UnmatchedArgumentException unmatched) {
+        List<String> near = unmatched.getSuggestions();
+        return "there is no command '" + unmatched.getUnmatched().getFirst() + "'; " + (near.isEmpty()
+                ? "'signet help' shows what there is"
+                : "did you mean '" + String.join("' or '", near) + "'?");
     }
 
-    private static void fail(String why) {
-        System.err.println("signet: " + why);
-        System.exit(Exit.USAGE.status());
+    private static int explain(Exception failure, PrintWriter err) {
+        if (failure instanceof UnusableSettingException unusable) {
+            err.println("signet: " + unusable.getMessage() + " " + unusable.mend());
+            return Exit.CONFIGURATION.status();
+        }
+        // The message of an exception may quote a secret; where it happened does not.
+        err.println("signet: a defect of this program, please report it: " + FailureTrace.of(failure));
+        return Exit.INTERNAL.status();
     }
 }

@@ -3,8 +3,9 @@ package im.signet.standalone;
 import im.signet.names.handle.HandleSuspension;
 import im.signet.protocol.handle.Handle;
 import im.signet.protocol.handle.Verdict;
+import im.signet.standalone.command.Exit;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -52,7 +53,7 @@ final class SuspendHandle implements AdminCommand {
     }
 
     @Override
-    public Exit run(List<String> arguments, Connection database, PrintStream out) throws SQLException {
+    public Exit run(List<String> arguments, Connection database, PrintWriter out) throws SQLException {
         Verdict<Handle> handle = Handle.parse(arguments.getFirst());
         if (!handle.isValid()) {
             out.println("That is no handle such as alice@example.org: "

@@ -1,8 +1,9 @@
 package im.signet.standalone;
 
 import im.signet.identity.invitation.InvitationWithdrawal;
+import im.signet.standalone.command.Exit;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -26,7 +27,7 @@ final class WithdrawInvitation implements AdminCommand {
     }
 
     @Override
-    public Exit run(List<String> arguments, Connection database, PrintStream out) throws SQLException {
+    public Exit run(List<String> arguments, Connection database, PrintWriter out) throws SQLException {
         if (InvitationWithdrawal.withdraw(database, arguments.getFirst())) {
             out.println("The invitation is withdrawn: nobody can accept it here any more.");
             return Exit.OK;

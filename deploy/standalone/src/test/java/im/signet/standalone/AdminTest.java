@@ -1,16 +1,19 @@
 package im.signet.standalone;
 
 import im.signet.kit.database.TestDatabase;
+import im.signet.standalone.command.Exit;
+import im.signet.standalone.command.Operator;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,7 +26,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 class AdminTest {
@@ -35,10 +37,19 @@ class AdminTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     private Exit run(List<AdminCommand> commands, String... words) {
+        return run(commands, _ -> Optional.empty(), List.of(words));
+    }
+
+    private Exit run(List<AdminCommand> commands, Operator operator, List<String> words) {
         out.reset();
         err.reset();
-        return new Admin(commands, new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8)).run(CommandLine.parse(List.of(words)));
+        List<String> all = new ArrayList<>(List.of("admin"));
+        all.addAll(words);
+        int status = Signet.commandLine(new AdminGroup(commands, operator))
+                .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
+                .execute(all.toArray(String[]::new));
+        return Arrays.stream(Exit.values()).filter(exit -> exit.status() == status).findFirst().orElseThrow();
     }
 
     private Exit rotate(String... settings) {
@@ -234,9 +245,9 @@ class AdminTest {
     @Test
     void doesWhatItAsksForOnlyWhenTheOperatorTypesYes() {
         TestDatabase database = TestDatabase.fresh();
-        CommandLine line = CommandLine.parse(List.of("drop", "--signet.database.url=" + database.url(),
+        List<String> line = List.of("drop", "--signet.database.url=" + database.url(),
                 "--signet.database.username=" + database.username(),
-                "--signet.database.password=" + database.password()));
+                "--signet.database.password=" + database.password());
         for (String answer : List.of("", "y", "no", "Yes", "yes please")) {
             assertThat(asked(line, answer)).isEqualTo(Exit.USAGE);
             assertThat(complained()).isEqualTo("signet: nothing was done\n");
@@ -244,23 +255,20 @@ class AdminTest {
         }
         assertThat(asked(line, "yes ")).isEqualTo(Exit.OK);
         assertThat(said()).isEqualTo("Sure? Type 'yes': dropped\n");
-        assertThatThrownBy(() -> run(List.of(new Echo()), "echo", "loudly", "x", "--yes"))
-                .isInstanceOf(CommandLine.Misuse.class);
+        assertThat(run(List.of(new Echo()), "echo", "loudly", "x", "--yes")).isEqualTo(Exit.USAGE);
+        assertThat(complained()).isEqualTo("signet: '--yes' answers nothing here\n");
     }
 
-    private Exit asked(CommandLine line, String answer) {
-        out.reset();
-        err.reset();
+    private Exit asked(List<String> line, String answer) {
         StringBuilder questions = new StringBuilder();
-        Exit exit = new Admin(List.of(new Drop()), new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8), question -> {
-                    questions.append(question);
-                    return Optional.of(answer);
-                }).run(line);
+        Exit exit = run(List.of(new Drop()), question -> {
+            questions.append(question);
+            return Optional.of(answer);
+        }, line);
         if (exit == Exit.OK) {
             String done = said();
             out.reset();
-            new PrintStream(out, true, StandardCharsets.UTF_8).print(questions + done);
+            new PrintWriter(out, true, StandardCharsets.UTF_8).append(questions + done).flush();
         }
         return exit;
     }
@@ -288,7 +296,7 @@ class AdminTest {
         }
 
         @Override
-        public Exit run(List<String> arguments, Connection database, PrintStream out) {
+        public Exit run(List<String> arguments, Connection database, PrintWriter out) {
             out.println("dropped");
             return Exit.OK;
         }
@@ -312,7 +320,7 @@ class AdminTest {
         }
 
         @Override
-        public Exit run(List<String> arguments, Connection database, PrintStream out) {
+        public Exit run(List<String> arguments, Connection database, PrintWriter out) {
             out.println(arguments.getFirst().toUpperCase(Locale.ROOT));
             return Exit.OK;
         }

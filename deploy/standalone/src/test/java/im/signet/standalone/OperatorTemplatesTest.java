@@ -8,10 +8,11 @@ import im.signet.kit.page.TemplateCheck;
 import im.signet.kit.page.Templates;
 import im.signet.kit.settings.SettingsConfiguration;
 import im.signet.kit.settings.UnusableSettingException;
+import im.signet.standalone.command.Exit;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -328,17 +329,20 @@ class OperatorTemplatesTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-    private Exit check(String... words) {
-        List<String> all = new ArrayList<>(List.of(words));
-        return new CheckTemplates(new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8)).run(CommandLine.parse(all));
+    private int check(String... words) {
+        List<String> all = new ArrayList<>(List.of("templates"));
+        all.addAll(List.of(words));
+        return Signet.commandLine()
+                .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
+                .execute(all.toArray(String[]::new));
     }
 
     @Test
     void areCheckedByACommand() throws IOException {
         write("acme/messages_en.properties", "site.name=Acme\n");
         Path config = Files.writeString(temp.resolve("signet.yaml"), "signet.mail.templates: " + folder() + "\n");
-        assertThat(check("check", "--config", config.toString())).isEqualTo(Exit.OK);
+        assertThat(check("check", "--config", config.toString())).isEqualTo(Exit.OK.status());
         assertThat(out.toString(StandardCharsets.UTF_8).lines()).contains("ok     (ours) confirm.html",
                 "ok     " + folder().resolve("acme/messages_en.properties")).allMatch(line -> line.startsWith("ok "));
         assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
@@ -347,7 +351,7 @@ class OperatorTemplatesTest {
     @Test
     void failTheCommandWhereOneIsWrong() throws IOException {
         write("messages_en.properties", "site.nome=Acme\n");
-        assertThat(check("check", "--signet.mail.templates=" + folder())).isEqualTo(Exit.CONFIGURATION);
+        assertThat(check("check", "--signet.mail.templates=" + folder())).isEqualTo(Exit.CONFIGURATION.status());
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains("WRONG  " + folder().resolve("messages_en.properties") + ":1: there is no text site.nome\n");
         assertThat(err.toString(StandardCharsets.UTF_8))
@@ -357,7 +361,7 @@ class OperatorTemplatesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "chek", "check more"})
     void explainTheirCommand(String words) {
-        assertThat(check(words.isEmpty() ? new String[0] : words.split(" ", -1))).isEqualTo(Exit.USAGE);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("signet templates check [--config FILE]");
+        assertThat(check(words.isEmpty() ? new String[0] : words.split(" ", -1))).isEqualTo(Exit.USAGE.status());
+        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("signet: ").hasLineCount(1);
     }
 }

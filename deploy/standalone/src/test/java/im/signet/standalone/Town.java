@@ -258,11 +258,12 @@ final class Town implements AutoCloseable {
         }
     }
 
-    /** Gives a command to the server as its operator does: {@code admin WORDS...}. */
-    Exit admin(String... words) {
-        List<String> arguments = new ArrayList<>(List.of(words));
+    /** Gives a command to the server as its operator does, {@code admin WORDS...}, and returns its status. */
+    int admin(String... words) {
+        List<String> arguments = new ArrayList<>(List.of("admin"));
+        arguments.addAll(List.of(words));
         arguments.addAll(List.of("--config", configFile("admin", settings(Map.of())).toString()));
-        return new Admin(Admin.commands(), System.out, System.err).run(CommandLine.parse(arguments));
+        return Signet.commandLine().execute(arguments.toArray(String[]::new));
     }
 
     /** Returns the server in this process. */

@@ -1,11 +1,11 @@
-package im.signet.standalone;
+package im.signet.standalone.command;
 
 import java.io.Console;
 import java.util.Optional;
 
 /** Who called a command, where it is somebody who can be asked. */
 @FunctionalInterface
-interface Operator {
+public interface Operator {
 
     /** Returns what is answered; empty when nobody is there, as in a script. */
     Optional<String> ask(String question);

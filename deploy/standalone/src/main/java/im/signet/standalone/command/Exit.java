@@ -1,7 +1,7 @@
-package im.signet.standalone;
+package im.signet.standalone.command;
 
 /** What a command ends with, for scripts; the numbers are those of sysexits.h. */
-enum Exit {
+public enum Exit {
     OK(0), USAGE(64), UNAVAILABLE(69), INTERNAL(70), TEMPORARY(75), CONFIGURATION(78);
 
     private final int status;
@@ -10,7 +10,8 @@ enum Exit {
         this.status = status;
     }
 
-    int status() {
+    /** Returns the number that the process ends with. */
+    public int status() {
         return status;
     }
 }

@@ -1,0 +1,64 @@
+package im.signet.standalone;
+
+import im.signet.kit.settings.SignetProperties;
+import im.signet.standalone.command.SettingsArguments;
+
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.concurrent.Callable;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code serve [SERVICE]}: starts the server, which serves until the process is ended. */
+@Command(name = "serve", description = "start the server, with all services or with one of them; this is the default")
+final class ServeCommand implements Callable<Runnable> {
+
+    private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
+
+    @Mixin
+    private final SettingsArguments arguments = new SettingsArguments();
+
+    @Parameters(arity = "0..1", paramLabel = "SERVICE", defaultValue = "all", converter = Words.class, completionCandidates = Words.class, description = "one of ${COMPLETION-CANDIDATES}; all unless said")
+    private ServedServices services = ServedServices.ALL;
+
+    /** Returns what starts it; what fails in there is told by Spring and thrown. */
+    @Override
+    public Runnable call() {
+        String[] settings = arguments.settings().toArray(String[]::new);
+        return () -> start(settings);
+    }
+
+    private void start(String[] settings) {
+        SpringApplication application = new SpringApplication(services.sources().toArray(Class<?>[]::new));
+        application.setLogStartupInfo(false);
+        ConfigurableApplicationContext started = application.run(settings);
+        SignetProperties names = started.getBean(SignetProperties.class);
+        log.info("Signet {} serves {} at {} on port {}", names.serverName(), services, names.publicUrl(),
+                started.getEnvironment().getProperty("local.server.port"));
+    }
+
+    /** The words for services. */
+    private static final class Words implements ITypeConverter<ServedServices>, Iterable<String> {
+
+        @Override
+        public @Nullable ServedServices convert(String word) {
+            return ServedServices.of(word)
+                    .orElseThrow(() -> new TypeConversionException("there is no service '" + word + "'; there are "
+                            + ServedServices.words()));
+        }
+
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(ServedServices.values()).map(ServedServices::toString).iterator();
+        }
+    }
+}
