@@ -1,10 +1,12 @@
 package im.signet.standalone;
 
 import im.signet.kit.settings.SignetProperties;
+import im.signet.standalone.command.Exit;
 import im.signet.standalone.command.SettingsArguments;
 
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** {@code serve [SERVICE]}: starts the server, which serves until the process is ended. */
 @Command(name = "serve", description = "start the server, with all services or with one of them; this is the default")
-final class ServeCommand implements Callable<Runnable> {
+final class ServeCommand implements Callable<Exit> {
 
     private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
 
@@ -30,14 +32,22 @@ final class ServeCommand implements Callable<Runnable> {
     @Parameters(arity = "0..1", paramLabel = "SERVICE", defaultValue = "all", converter = Words.class, completionCandidates = Words.class, description = "one of ${COMPLETION-CANDIDATES}; all unless said")
     private ServedServices services = ServedServices.ALL;
 
-    /** Returns what starts it; what fails in there is told by Spring and thrown. */
+    private String @Nullable [] called;
+
     @Override
-    public Runnable call() {
-        String[] settings = arguments.settings().toArray(String[]::new);
-        return () -> start(settings);
+    public Exit call() {
+        called = arguments.settings().toArray(String[]::new);
+        return Exit.OK;
     }
 
-    private void start(String[] settings) {
+    /** Returns whether it was called without fault, so that it is to be started. */
+    boolean isCalled() {
+        return called != null;
+    }
+
+    /** Starts it; what fails in there is told by Spring and thrown. */
+    void start() {
+        String[] settings = Objects.requireNonNull(called);
         SpringApplication application = new SpringApplication(services.sources().toArray(Class<?>[]::new));
         application.setLogStartupInfo(false);
         ConfigurableApplicationContext started = application.run(settings);

@@ -24,6 +24,7 @@ public final class Signet {
 
     @Option(names = {"-h",
         "--help"}, usageHelp = true, scope = CommandLine.ScopeType.INHERIT, description = "show this")
+    @SuppressWarnings("UnusedVariable") // picocli shows the help where it is set
     private boolean help;
 
     private Signet() {}
@@ -37,11 +38,12 @@ public final class Signet {
             words.removeFirst();
             words.addLast("--help");
         }
-        CommandLine commands = commandLine();
+        ServeCommand serve = new ServeCommand();
+        CommandLine commands = commandLine(serve, new AdminGroup(Admin.commands(), Operator.atTheTerminal()));
         int status = commands.execute(words.toArray(String[]::new));
-        if (commands.getSubcommands().get("serve").getExecutionResult() instanceof Runnable server) {
+        if (serve.isCalled()) {
             // Here, for what fails in there is told by Spring, with the status that it gives.
-            server.run();
+            serve.start();
         } else if (status != Exit.OK.status()) {
             System.exit(status);
         }
@@ -49,13 +51,13 @@ public final class Signet {
 
     /** Returns all commands. */
     static CommandLine commandLine() {
-        return commandLine(new AdminGroup(Admin.commands(), Operator.atTheTerminal()));
+        return commandLine(new ServeCommand(), new AdminGroup(Admin.commands(), Operator.atTheTerminal()));
     }
 
-    /** Returns all commands, with these of the operator. */
-    static CommandLine commandLine(AdminGroup admin) {
+    /** Returns all commands, with these two in the place of ours. */
+    static CommandLine commandLine(ServeCommand serve, AdminGroup admin) {
         CommandLine commands = new CommandLine(new Signet());
-        commands.addSubcommand(new ServeCommand());
+        commands.addSubcommand(serve);
         commands.addSubcommand(admin);
         commands.addSubcommand(new TemplatesGroup());
         // A Matrix user id begins with an @, which picocli would take for a file of arguments.

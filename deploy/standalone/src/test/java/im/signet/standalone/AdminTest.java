@@ -45,7 +45,7 @@ class AdminTest {
         err.reset();
         List<String> all = new ArrayList<>(List.of("admin"));
         all.addAll(words);
-        int status = Signet.commandLine(new AdminGroup(commands, operator))
+        int status = Signet.commandLine(new ServeCommand(), new AdminGroup(commands, operator))
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .execute(all.toArray(String[]::new));
