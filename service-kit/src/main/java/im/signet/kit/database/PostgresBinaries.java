@@ -5,6 +5,9 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.net.URLConnection;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -14,16 +17,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.ZipEntry;
 
 import com.sun.security.auth.module.UnixSystem;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -53,7 +56,7 @@ final class PostgresBinaries {
     }
 
     /**
-     * Returns the programs, unpacked below the parent folder in a folder named by the hash of the archive. What is there
+     * Returns the programs, unpacked below the parent folder in a folder named after the archive. What is there
      * is used again; an unpacking that was interrupted leaves nothing that would be taken for whole.
      *
      * @throws DatabaseStartException
@@ -62,7 +65,7 @@ final class PostgresBinaries {
     static PostgresBinaries unpack(Path parent) throws IOException {
         List<String> prefix = prefix();
         PrivateFiles.closeFolder(parent);
-        Path folder = parent.resolve(archiveHash());
+        Path folder = parent.resolve(archiveName());
         if (!Files.isDirectory(folder)) {
             log.info("Unpacking PostgreSQL into {}", folder);
             Path draft = Files.createTempDirectory(parent, ".unpacking-");
@@ -168,32 +171,42 @@ final class PostgresBinaries {
                 .findFirst();
     }
 
-    private static InputStream openArchive() throws IOException {
+    private static URL archive() {
         String system = System.getProperty("os.name", "").startsWith("Mac") ? "darwin" : "linux";
         String processor = switch (System.getProperty("os.arch", "")) {
             case "aarch64", "arm64" -> "arm_64";
             default -> "x86_64";
         };
-        InputStream archive = PostgresBinaries.class
-                .getResourceAsStream("/postgres-" + system + "-" + processor + ".txz");
+        URL archive = PostgresBinaries.class.getResource("/postgres-" + system + "-" + processor + ".txz");
         if (archive == null) {
             throw new DatabaseStartException("This build carries no embedded PostgreSQL for " + system + " on "
                     + System.getProperty("os.arch") + ".", "Set signet.database.url to a PostgreSQL of yours.");
         }
-        return new BufferedInputStream(archive);
+        return archive;
     }
 
-    private static String archiveHash() throws IOException {
-        MessageDigest sha256;
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+    private static InputStream openArchive() throws IOException {
+        return new BufferedInputStream(archive().openStream());
+    }
+
+    /**
+     * Returns what tells the archive from those of other versions. In a jar that is its size and checksum in the jar's table:
+     * to read all of it took a twentieth of a start.
+     */
+    private static String archiveName() throws IOException {
+        URLConnection connection = archive().openConnection();
+        if (connection instanceof JarURLConnection jar) {
+            // Cached, this would be the jar that the class loader reads, which closing closes for all.
+            jar.setUseCaches(false);
+            try (JarFile file = jar.getJarFile()) {
+                ZipEntry entry = file.getEntry(jar.getEntryName());
+                return "%x-%08x".formatted(entry.getSize(), entry.getCrc());
+            }
         }
-        try (InputStream archive = new DigestInputStream(openArchive(), sha256)) {
-            archive.transferTo(OutputStream.nullOutputStream());
+        CRC32 checksum = new CRC32();
+        try (InputStream archive = new CheckedInputStream(connection.getInputStream(), checksum)) {
+            return "%x-%08x".formatted(archive.transferTo(OutputStream.nullOutputStream()), checksum.getValue());
         }
-        return HexFormat.of().formatHex(sha256.digest(), 0, 16);
     }
 
     private static void unpack(InputStream archive, Path target) throws IOException {

@@ -40,6 +40,7 @@ final class TemplateSources {
 
     private static final Pattern BRAND = Pattern.compile("[a-z0-9][a-z0-9_-]{0,31}");
     private static final Pattern TEXTS = Pattern.compile("messages_([A-Za-z0-9_-]+)\\.properties");
+    private static final Pattern KEY = Pattern.compile("\\s*([^=:\\s]+)");
     private static final long MAX_BYTES = 256 * 1024;
 
     /**
@@ -57,9 +58,11 @@ final class TemplateSources {
     private final Map<String, Map<String, Source>> operators = new TreeMap<>();
     private final Map<String, Texts> texts = new HashMap<>();
     private final List<Problem> problems = new ArrayList<>();
+    private final boolean given;
 
     /** Reads everything; what cannot be used is left out and named by {@link #problems}. */
     TemplateSources(@Nullable Path folder) {
+        given = folder != null;
         operators.put(NO_BRAND, new TreeMap<>());
         List<Map.Entry<String, Source>> ourTexts = readOurs();
         if (folder != null) {
@@ -77,6 +80,11 @@ final class TemplateSources {
             }
             texts.put(brand.getKey(), all);
         }
+    }
+
+    /** Returns whether a folder was given, so that something may be not as we made it. */
+    boolean hasOperators() {
+        return given;
     }
 
     /** Returns the brands that there are templates for, {@link #NO_BRAND} among them. */
@@ -210,8 +218,9 @@ final class TemplateSources {
             try (Reader reader = new StringReader(source.content())) {
                 properties.load(reader);
             }
+            Map<String, Integer> lines = linesOf(source.content());
             for (String key : new TreeSet<>(properties.stringPropertyNames())) {
-                Text text = Text.parse(source.where() + ":" + lineOf(key, source.content()),
+                Text text = Text.parse(source.where() + ":" + lines.getOrDefault(key, 1),
                         properties.getProperty(key));
                 if (source.ours() || isUsable(key, text, texts, known)) {
                     texts.put(language, key, text);
@@ -251,14 +260,17 @@ final class TemplateSources {
         }
     }
 
-    private static int lineOf(String key, String content) {
-        Pattern start = Pattern.compile("\\s*" + Pattern.quote(key) + "\\s*[=:\\s].*");
-        List<String> lines = content.lines().toList();
-        for (int i = 0; i < lines.size(); i++) {
-            if (start.matcher(lines.get(i)).matches()) {
-                return i + 1;
+    /** Returns on which line each key stands; a key written in another way than its text is in none. */
+    private static Map<String, Integer> linesOf(String content) {
+        Map<String, Integer> lines = new HashMap<>();
+        int number = 0;
+        for (String line : content.lines().toList()) {
+            number++;
+            Matcher key = KEY.matcher(line);
+            if (key.lookingAt()) {
+                lines.putIfAbsent(key.group(1), number);
             }
         }
-        return 1;
+        return lines;
     }
 }

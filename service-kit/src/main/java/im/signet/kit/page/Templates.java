@@ -68,8 +68,14 @@ public final class Templates {
         }
     }
 
-    /** Tries every page and message with samples, and refuses to go on where an operator's template cannot be used. */
+    /**
+     * Tries every page and message with samples, and refuses to go on where an operator's template cannot be used. Where
+     * there are only ours, which are tried when they are built, it does nothing: that is a tenth of a start.
+     */
     void refuseUnusable(List<Template> templates) {
+        if (!sources.hasOperators()) {
+            return;
+        }
         List<TemplateCheck.Finding> wrong = TemplateCheck.withSamples(this, templates)
                 .stream()
                 .filter(finding -> !finding.isOk())
