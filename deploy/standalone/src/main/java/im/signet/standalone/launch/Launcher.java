@@ -3,7 +3,7 @@ package im.signet.standalone.launch;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.net.URISyntaxException;
+import java.net.URI;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,10 +90,11 @@ public final class Launcher {
         return server.waitFor();
     }
 
-    private static Optional<Path> ownJar() throws URISyntaxException {
+    /** Returns the jar that this class came in; empty where it came in none, as in tests. */
+    public static Optional<Path> ownJar() {
         String location = Launcher.class.getProtectionDomain().getCodeSource().getLocation().toString();
         Matcher jar = Pattern.compile("(?:jar:)?(?:nested:|file:)+(/.+?\\.jar)(?:!?/.*)?").matcher(location);
-        return jar.matches() ? Optional.of(Path.of(new java.net.URI("file:" + jar.group(1)))) : Optional.empty();
+        return jar.matches() ? Optional.of(Path.of(URI.create("file:" + jar.group(1)))) : Optional.empty();
     }
 
     private static Optional<Path> findJava() {

@@ -1,0 +1,9 @@
+package im.signet.standalone.install;
+
+/** Says why there is no installation, in a sentence for the operator. */
+final class NotInstalledException extends Exception {
+
+    NotInstalledException(String why) {
+        super(why);
+    }
+}
