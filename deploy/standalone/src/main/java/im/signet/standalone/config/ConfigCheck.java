@@ -33,7 +33,7 @@ import org.springframework.core.io.support.SpringFactoriesLoader;
  * Finds everything that would stop a start over its settings, without a start, a database or a network, and all of it at
  * once; and what is probably not meant. Says nothing of what a secret is.
  */
-final class ConfigCheck {
+public final class ConfigCheck {
 
     private static final Pattern SETTING = Pattern
             .compile("(signet|server|management)\\.[a-z][a-z0-9-]*([.\\[][A-Za-z0-9_.\\[\\]-]*[A-Za-z0-9_\\]])?");
@@ -59,7 +59,7 @@ final class ConfigCheck {
     }
 
     /** Returns what is wrong with settings, errors first. */
-    static List<Finding> of(SettingsCatalog catalog, SettingsSources sources, Service.Served served) {
+    public static List<Finding> of(SettingsCatalog catalog, SettingsSources sources, Service.Served served) {
         ConfigCheck check = new ConfigCheck(catalog, sources, served);
         check.findings.addAll(sources.unreadable());
         if (!sources.isComplete()) {

@@ -7,10 +7,10 @@ package im.signet.standalone.config;
  * @param what  what is wrong, in a sentence
  * @param mend  what the operator can do, in a sentence
  */
-record Finding(Severity severity, String where, String what, String mend) {
+public record Finding(Severity severity, String where, String what, String mend) {
 
     /** Whether it stops a start. */
-    enum Severity {
+    public enum Severity {
         /** It does. */
         ERROR,
         /** It does not, and is probably not meant. */

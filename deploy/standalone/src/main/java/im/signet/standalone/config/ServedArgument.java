@@ -17,7 +17,8 @@ public final class ServedArgument {
     /** Spring and picocli make one for each command. */
     public ServedArgument() {}
 
-    Service.Served served() {
+    /** Returns it. */
+    public Service.Served served() {
         return served;
     }
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A service of ours, as far as settings are concerned. */
-enum Service {
+public enum Service {
 
     TERMS("im.signet.terms"), IDENTITY("im.signet.identity"), NAMES("im.signet.names");
 
@@ -17,12 +17,12 @@ enum Service {
     }
 
     /** Returns its word, as in {@code serve WORD}. */
-    String word() {
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /** Returns the name of its schema in the database. */
-    String schema() {
+    public String schema() {
         return word();
     }
 
@@ -40,10 +40,10 @@ enum Service {
     }
 
     /** What one process serves. */
-    record Served(Set<Service> services) {
+    public record Served(Set<Service> services) {
 
         /** Returns what a word after {@code serve} means; empty when it means nothing. */
-        static Optional<Served> of(String word) {
+        public static Optional<Served> of(String word) {
             if (word.equals("all")) {
                 return Optional.of(new Served(EnumSet.allOf(Service.class)));
             }
@@ -60,7 +60,8 @@ enum Service {
             return services.size() == Service.values().length;
         }
 
-        boolean has(Service service) {
+        /** Returns whether this process has that service. */
+        public boolean has(Service service) {
             return services.contains(service);
         }
 

@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Every setting below {@code signet}: the records say their types, defaults and bounds, and the metadata that the build
  * writes beside them say what their Javadoc does.
  */
-final class SettingsCatalog {
+public final class SettingsCatalog {
 
     private static final String METADATA = "META-INF/spring-configuration-metadata.json";
     private static final String OF_RECORDS = "META-INF/spring/configuration-metadata/";
@@ -43,7 +43,7 @@ final class SettingsCatalog {
     }
 
     /** Reads what is on the class path. */
-    static SettingsCatalog load() {
+    public static SettingsCatalog load() {
         Map<String, String> descriptions = new HashMap<>();
         Set<String> names = new LinkedHashSet<>();
         try {

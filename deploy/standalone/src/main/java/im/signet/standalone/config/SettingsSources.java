@@ -35,7 +35,7 @@ import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** The settings as a start would read them, and where each comes from. What a start would stop at is handed on instead. */
-final class SettingsSources {
+public final class SettingsSources {
 
     private static final String LOCATION = "--spring.config.additional-location=";
 
@@ -50,14 +50,14 @@ final class SettingsSources {
     }
 
     /** Reads what the arguments name, the variables, and files of secrets. Nothing is logged from here on. */
-    static SettingsSources read(List<String> arguments) {
+    public static SettingsSources read(List<String> arguments) {
         LoggingSystem.get(SettingsSources.class.getClassLoader()).beforeInitialize();
         ConfigurableEnvironment environment = new StandardEnvironment();
         return read(arguments, environment);
     }
 
     /** As {@link #read(List)}, on an environment that has the variables. */
-    static SettingsSources read(List<String> arguments, ConfigurableEnvironment environment) {
+    public static SettingsSources read(List<String> arguments, ConfigurableEnvironment environment) {
         List<Finding> unreadable = new ArrayList<>();
         environment.getPropertySources()
                 .addFirst(new SimpleCommandLinePropertySource(arguments.toArray(String[]::new)));
@@ -75,7 +75,7 @@ final class SettingsSources {
     }
 
     /** Returns the settings. */
-    ConfigurableEnvironment environment() {
+    public ConfigurableEnvironment environment() {
         return environment;
     }
 
@@ -85,7 +85,7 @@ final class SettingsSources {
     }
 
     /** Returns whether every file could be read; what is missing may else stand in one that could not. */
-    boolean isComplete() {
+    public boolean isComplete() {
         return complete;
     }
 
