@@ -254,7 +254,8 @@ class DoctorTest {
     void seesADatabaseThatLosesData() throws SQLException {
         TestDatabase fresh = TestDatabase.fresh();
         // For that database alone: its server has those of other tests, too.
-        sql(fresh, "ALTER DATABASE " + fresh.url().replaceFirst(".*/([a-z0-9_]+).*", "$1") + " SET synchronous_commit = off");
+        sql(fresh, "ALTER DATABASE " + fresh.url().replaceFirst(".*/([a-z0-9_]+).*", "$1")
+                + " SET synchronous_commit = off");
         Said said = doctor(of(fresh));
         assertThat(said.lines("database")).anyMatch(line -> line.startsWith("FAIL synchronous_commit is off"));
         assertThat(said.lines("schema")).allMatch(line -> line.startsWith("warn"));
@@ -279,11 +280,14 @@ class DoctorTest {
             assertThat(said.out()).contains("both versions can run side by side");
         });
         String history = "identity.flyway_schema_history";
-        town.sql("identity").sql("UPDATE " + history + " SET version = '20991231.2359' WHERE version = '20261121.2300'").update();
+        town.sql("identity")
+                .sql("UPDATE " + history + " SET version = '20991231.2359' WHERE version = '20261121.2300'")
+                .update();
         try {
             assertThat(upgrade(Map.of())).satisfies(said -> {
                 assertThat(said.status()).isEqualTo(78);
-                assertThat(said.out()).contains("1 change").contains("20261121.2300  association held since")
+                assertThat(said.out()).contains("1 change")
+                        .contains("20261121.2300  association held since")
                         .contains("newer version, by 20991231.2359");
             });
             assertThat(doctor(Map.of()).lines("schema")).anyMatch(line -> line.startsWith("FAIL identity"));
@@ -295,7 +299,8 @@ class DoctorTest {
         } finally {
             // Put back as it was, for whatever runs next on this town.
             town.sql("identity")
-                    .sql("INSERT INTO " + history + " SELECT 999, '20261121.2300', 'association held since', 'SQL', 'x', 0, "
+                    .sql("INSERT INTO " + history
+                            + " SELECT 999, '20261121.2300', 'association held since', 'SQL', 'x', 0, "
                             + "current_user, now(), 0, true WHERE NOT EXISTS (SELECT 1 FROM " + history
                             + " WHERE version = '20261121.2300')")
                     .update();

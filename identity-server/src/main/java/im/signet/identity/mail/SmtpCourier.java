@@ -175,7 +175,8 @@ final class SmtpCourier implements Courier {
             }
             return new MailTrial.Works(utf8, letter.isPresent());
         } catch (AuthenticationFailedException refused) {
-            return new MailTrial.Fails("it refuses our log-in", "Correct signet.mail.username and signet.mail.password.");
+            return new MailTrial.Fails("it refuses our log-in",
+                    "Correct signet.mail.username and signet.mail.password.");
         } catch (MessagingException failed) {
             return failure(host + ":" + settings.port(), failed);
         }
@@ -187,9 +188,10 @@ final class SmtpCourier implements Courier {
             return new MailTrial.Fails("it refuses the mail with " + code,
                     "Look into its log; it must take mail from signet.mail.from.");
         }
-        for (Throwable at = failed; at != null; at = at instanceof MessagingException mail && mail.getNextException() != null
-                ? mail.getNextException()
-                : at.getCause()) {
+        for (Throwable at = failed; at != null; at = at instanceof MessagingException mail
+                && mail.getNextException() != null
+                        ? mail.getNextException()
+                        : at.getCause()) {
             switch (at) {
                 case SocketTimeoutException _ -> {
                     return new MailTrial.Fails("it does not answer in time",
@@ -203,8 +205,9 @@ final class SmtpCourier implements Courier {
                     return new MailTrial.Fails("it speaks no TLS that we do, or its certificate is wrong",
                             "Check signet.mail.security (587: starttls, 465: tls), and signet.mail.ca-file.");
                 }
-                case ConnectException _, UnknownHostException _ -> {
-                    return new MailTrial.Fails("nothing answers at " + server, "Check signet.mail.host and signet.mail.port.");
+                case ConnectException _,UnknownHostException _ -> {
+                    return new MailTrial.Fails("nothing answers at " + server,
+                            "Check signet.mail.host and signet.mail.port.");
                 }
                 default -> {
                     // what is inside may say more

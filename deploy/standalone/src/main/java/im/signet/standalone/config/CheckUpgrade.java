@@ -48,14 +48,16 @@ final class CheckUpgrade implements Callable<Exit> {
         for (Finding wrong : settings) {
             refusals.add((wrong.where().isEmpty() ? "" : wrong.where() + ": ") + wrong.what() + " " + wrong.mend());
         }
-        line("settings", settings.isEmpty() ? "this version takes them as they are" : settings.size() + " to be mended");
+        line("settings",
+                settings.isEmpty() ? "this version takes them as they are" : settings.size() + " to be mended");
         UpgradePlan plan;
         try (Connection database = ServerDatabase.connect(sources.environment())) {
             plan = UpgradePlan.of(database, service.served());
             Path keys = Path.of(sources.environment().getProperty("signet.data-dir", "./data"), "keys");
             for (Service each : service.served().services()) {
-                StoredKeys.missing(database, each, keys).forEach(missing -> refusals.add(missing.words()
-                        + " Put that file back before anything else."));
+                StoredKeys.missing(database, each, keys)
+                        .forEach(missing -> refusals.add(missing.words()
+                                + " Put that file back before anything else."));
             }
         } catch (UnusableSettingException unreachable) {
             refusals.forEach(refusal -> output.out().println("REFUSED   " + refusal));
@@ -94,8 +96,10 @@ final class CheckUpgrade implements Callable<Exit> {
         for (Migration migration : UpgradePlan.brought(Service.valueOf(schema.name().toUpperCase(Locale.ROOT)))) {
             if (schema.pending().contains(migration.version())) {
                 List<Migration.Remark> remarks = migration.remarks();
-                line("", migration.version() + "  " + migration.description() + (remarks.isEmpty() ? "" : ": "
-                        + String.join("; ", remarks.stream().map(Migration.Remark::words).toList())));
+                line("", migration.version() + "  " + migration.description() + (remarks.isEmpty()
+                        ? ""
+                        : ": "
+                                + String.join("; ", remarks.stream().map(Migration.Remark::words).toList())));
                 together &= remarks.stream().noneMatch(remark -> remark.concern() == Migration.Concern.CONTRACTS);
             }
         }
@@ -114,8 +118,9 @@ final class CheckUpgrade implements Callable<Exit> {
         }
         Path file = arguments.file();
         output.out()
-                .println("Take a backup first, as changes are not undone: signet backup --to FILE.zip --keys-to KEYS.zip"
-                        + (file == null ? "" : " --config " + file));
+                .println(
+                        "Take a backup first, as changes are not undone: signet backup --to FILE.zip --keys-to KEYS.zip"
+                                + (file == null ? "" : " --config " + file));
         output.out()
                 .println(together
                         ? "Then start it: by what the statements and their authors say, both versions can run side by side."

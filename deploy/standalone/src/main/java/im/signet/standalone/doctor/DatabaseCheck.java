@@ -97,22 +97,29 @@ final class DatabaseCheck implements Check {
             if (!patient.served().has(service)) {
                 continue;
             }
-            String owner = one(ask, "SELECT coalesce((SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = '"
-                    + service.schema() + "'), '')");
+            String owner = one(ask,
+                    "SELECT coalesce((SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = '"
+                            + service.schema() + "'), '')");
             if (owner.isEmpty() && !mayCreate) {
-                found.add(Diagnosis.fail(what(), "the role " + role + " may not make the schema " + service.schema() + ".",
-                        "Run: GRANT CREATE ON DATABASE " + one(ask, "SELECT current_database()") + " TO " + role + ";"));
+                found.add(Diagnosis.fail(what(),
+                        "the role " + role + " may not make the schema " + service.schema() + ".",
+                        "Run: GRANT CREATE ON DATABASE " + one(ask, "SELECT current_database()") + " TO " + role
+                                + ";"));
             } else if (!owner.isEmpty() && one(ask, "SELECT pg_has_role(current_user, '" + owner.replace("'", "''")
                     + "', 'USAGE')").equals("f")) {
-                found.add(Diagnosis.fail(what(), "the schema " + service.schema() + " is " + owner + "'s, and we are " + role
-                        + ".", "Log in as " + owner + ", or run: ALTER SCHEMA " + service.schema() + " OWNER TO " + role + ";"));
+                found.add(Diagnosis.fail(what(),
+                        "the schema " + service.schema() + " is " + owner + "'s, and we are " + role
+                                + ".",
+                        "Log in as " + owner + ", or run: ALTER SCHEMA " + service.schema() + " OWNER TO " + role
+                                + ";"));
             }
         }
     }
 
     private void connections(Patient patient, Statement ask, List<Diagnosis> found) throws SQLException {
         int most = Integer.parseInt(one(ask, "SHOW max_connections"));
-        int wanted = Integer.parseInt(patient.text("signet.database.pool-size").filter(text -> text.matches("\\d{1,4}"))
+        int wanted = Integer.parseInt(patient.text("signet.database.pool-size")
+                .filter(text -> text.matches("\\d{1,4}"))
                 .orElse("16"));
         if (most < wanted + SPARE) {
             found.add(Diagnosis.warn(what(), "PostgreSQL takes " + most + " connections, and one server of ours uses "

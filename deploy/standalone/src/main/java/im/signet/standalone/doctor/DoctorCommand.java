@@ -54,8 +54,10 @@ public final class DoctorCommand implements Callable<Exit> {
         List<Diagnosis> found = Examination.of(patient);
         boolean fails = found.stream().anyMatch(line -> line.level() == Diagnosis.Level.FAIL);
         if (json) {
-            output.out().println(JsonMapper.shared().writeValueAsString(Map.of("ok", !fails, "checks",
-                    found.stream().map(DoctorCommand::members).toList())));
+            output.out()
+                    .println(JsonMapper.shared()
+                            .writeValueAsString(Map.of("ok", !fails, "checks",
+                                    found.stream().map(DoctorCommand::members).toList())));
         } else {
             found.forEach(line -> output.out().println(line));
         }

@@ -82,11 +82,13 @@ final class FilesCheck implements Check {
         boolean folder = Files.isDirectory(file);
         if (!OF_THE_OWNER.containsAll(modes)) {
             found.add(Diagnosis.fail(what(), file + " has the modes " + PosixFilePermissions.toString(modes)
-                    + ": others than its owner may open it.", "Run: chmod " + (folder ? "0700 " : "0600 ") + file
+                    + ": others than its owner may open it.",
+                    "Run: chmod " + (folder ? "0700 " : "0600 ") + file
                             + " - and think of its keys as known if somebody could log in here."));
         }
         if (!Files.getOwner(file).equals(owner)) {
-            found.add(Diagnosis.fail(what(), file + " is " + Files.getOwner(file) + "'s, and its folder is " + owner + "'s.",
+            found.add(Diagnosis.fail(what(),
+                    file + " is " + Files.getOwner(file) + "'s, and its folder is " + owner + "'s.",
                     "Run: chown " + owner + " " + file));
         }
     }

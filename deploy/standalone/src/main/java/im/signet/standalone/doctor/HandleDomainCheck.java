@@ -51,8 +51,10 @@ final class HandleDomainCheck implements Check {
                 ? StrictJson.parseObject(answered.body()).toOptional().flatMap(json -> json.string("nameserver"))
                 : Optional.empty();
         if (named.isEmpty()) {
-            return Diagnosis.fail(what(), "https://" + domain + "/.well-known/signet names no nameserver: handles of " + domain
-                    + " are found by nobody.", mend);
+            return Diagnosis.fail(what(),
+                    "https://" + domain + "/.well-known/signet names no nameserver: handles of " + domain
+                            + " are found by nobody.",
+                    mend);
         }
         return named.get().equals(own)
                 ? Diagnosis.ok(what(), domain + " names this nameserver.")

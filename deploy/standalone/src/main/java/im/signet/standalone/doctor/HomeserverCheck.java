@@ -28,11 +28,15 @@ final class HomeserverCheck implements Check {
     public List<Diagnosis> look(Patient patient) {
         Set<String> names = new LinkedHashSet<>(patient.homeservers());
         if (names.isEmpty()) {
-            patient.list("signet.federation.homeservers").stream().filter(name -> !name.startsWith("*")).forEach(names::add);
+            patient.list("signet.federation.homeservers")
+                    .stream()
+                    .filter(name -> !name.startsWith("*"))
+                    .forEach(names::add);
             names.addAll(patient.list("signet.names.homeservers"));
         }
         if (names.isEmpty()) {
-            return List.of(Diagnosis.warn(what(), "none was asked, as none is named.", "Give --homeserver example.org."));
+            return List
+                    .of(Diagnosis.warn(what(), "none was asked, as none is named.", "Give --homeserver example.org."));
         }
         List<Diagnosis> found = new ArrayList<>();
         try (Outbound outbound = Outbound.of(patient)) {
@@ -75,7 +79,8 @@ final class HomeserverCheck implements Check {
     private Diagnosis wellKnown(Outbound outbound, ServerName server, Patient patient) {
         int port = server.port().orElse(HTTPS);
         OutboundResult result = outbound.http()
-                .send(OutboundRequest.get(new Destination(server.host(), server.port(), server.host(), port), WELL_KNOWN)
+                .send(OutboundRequest
+                        .get(new Destination(server.host(), server.port(), server.host(), port), WELL_KNOWN)
                         .followingRedirects());
         Optional<String> base = result instanceof OutboundResult.Answered answered && answered.status() == 200
                 ? StrictJson.parseObject(answered.body())
@@ -87,13 +92,15 @@ final class HomeserverCheck implements Check {
     }
 
     Diagnosis of(String server, Optional<String> named, String own) {
-        String mend = "Have https://" + server + WELL_KNOWN + " say \"m.identity_server\": {\"base_url\": \"" + own + "\"}.";
+        String mend = "Have https://" + server + WELL_KNOWN + " say \"m.identity_server\": {\"base_url\": \"" + own
+                + "\"}.";
         if (named.isEmpty()) {
             return Diagnosis.warn("well-known", server + " tells clients of no identity server.", mend);
         }
         String url = named.get().endsWith("/") ? named.get().substring(0, named.get().length() - 1) : named.get();
         return url.equals(own)
                 ? Diagnosis.ok("well-known", server + " tells clients of this server.")
-                : Diagnosis.fail("well-known", server + " tells clients of another identity server, " + url + ".", mend);
+                : Diagnosis.fail("well-known", server + " tells clients of another identity server, " + url + ".",
+                        mend);
     }
 }

@@ -21,14 +21,19 @@ final class MailCheck implements Check {
         MailTrial trial = MailTrial.of(patient.settings(), patient.mailTo(), Patient.PATIENCE, patient.clock(),
                 patient.random());
         return List.of(switch (trial) {
-            case MailTrial.NotSet _ -> Diagnosis.warn(what(), "no SMTP server is set: nobody can prove an e-mail address.",
-                    "Set signet.mail.host and signet.mail.from.");
-            case MailTrial.Fails(String why, String mend) -> Diagnosis.fail(what(), "the SMTP server cannot be used: " + why
-                    + ".", mend);
+            case MailTrial.NotSet _ ->
+                Diagnosis.warn(what(), "no SMTP server is set: nobody can prove an e-mail address.",
+                        "Set signet.mail.host and signet.mail.from.");
+            case MailTrial.Fails(String why, String mend) ->
+                Diagnosis.fail(what(), "the SMTP server cannot be used: " + why
+                        + ".", mend);
             case MailTrial.Works(boolean utf8, boolean sent) -> Diagnosis.ok(what(), "the SMTP server takes our log-in"
-                    + (sent ? " and took the test mail; whether it arrives, only its reader knows"
+                    + (sent
+                            ? " and took the test mail; whether it arrives, only its reader knows"
                             : "; --mail-to ADDRESS sends a mail")
-                    + (utf8 ? "." : ". It offers no SMTPUTF8, so addresses with more than ASCII before the @ get no mail."));
+                    + (utf8
+                            ? "."
+                            : ". It offers no SMTPUTF8, so addresses with more than ASCII before the @ get no mail."));
         });
     }
 }

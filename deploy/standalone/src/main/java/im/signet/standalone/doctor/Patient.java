@@ -43,7 +43,9 @@ record Patient(SettingsSources sources, Service.Served served, Optional<String> 
     /** Returns a setting as text; empty when it is not set or cannot be read. */
     Optional<String> text(String name) {
         try {
-            return Optional.ofNullable(settings().getProperty(name)).map(String::strip).filter(value -> !value.isEmpty());
+            return Optional.ofNullable(settings().getProperty(name))
+                    .map(String::strip)
+                    .filter(value -> !value.isEmpty());
         } catch (IllegalArgumentException foundByTheConfiguration) {
             return Optional.empty();
         }

@@ -28,7 +28,8 @@ import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 
-/// Whose the server takes a request for that comes through the reverse proxy. The server tells nobody. But it counts what
+/// Whose the server takes a request for that comes through the reverse proxy. The server tells nobody. But it counts
+/// what
 /// comes from each network, under a hash that only the keys open: so one request is sent through the public URL, with an
 /// address of nobody's written into `X-Forwarded-For`, and then the database says for whom it was counted.
 final class ProxyCheck implements Check {
@@ -49,8 +50,10 @@ final class ProxyCheck implements Check {
         Optional<KeyRing> keys = Keys.stored(patient.keyFolder(), "limit");
         if (url.isEmpty() || keys.isEmpty() || !patient.served().has(Service.TERMS)
                 || patient.text("signet.limits.enabled").filter("false"::equals).isPresent()) {
-            return List.of(cannotBeKnown(url.isEmpty() ? "there is no public-url"
-                    : keys.isEmpty() ? "there are no keys of limits here yet"
+            return List.of(cannotBeKnown(url.isEmpty()
+                    ? "there is no public-url"
+                    : keys.isEmpty()
+                            ? "there are no keys of limits here yet"
                             : "this process has no limit that would tell"));
         }
         KeyedHash hash = new KeyedHash(keys.get());
@@ -85,8 +88,10 @@ final class ProxyCheck implements Check {
 
     Diagnosis of(List<InetAddress> counted, InetAddress spoofed, InetAddress own, boolean nobodyTrusted) {
         if (counted.contains(spoofed)) {
-            return Diagnosis.fail(what(), "an X-Forwarded-For that was made up is believed, so everybody can choose whom "
-                    + "limits count.", "Have signet.trusted-proxies name the reverse proxy and nothing that clients have an "
+            return Diagnosis.fail(what(),
+                    "an X-Forwarded-For that was made up is believed, so everybody can choose whom "
+                            + "limits count.",
+                    "Have signet.trusted-proxies name the reverse proxy and nothing that clients have an "
                             + "address in, and the proxy append to the header ($proxy_add_x_forwarded_for).");
         } else if (counted.contains(own)) {
             return Diagnosis.ok(what(), own.isLoopbackAddress()
@@ -94,13 +99,16 @@ final class ProxyCheck implements Check {
                             + "another machine than the proxy's."
                     : "people are counted by their own addresses, and a made-up X-Forwarded-For is not believed.");
         } else if (!counted.isEmpty()) {
-            return Diagnosis.fail(what(), "all people are counted as the reverse proxy " + counted.getFirst().getHostAddress()
-                    + ": one of them can use up what is for all.", nobodyTrusted
+            return Diagnosis.fail(what(),
+                    "all people are counted as the reverse proxy " + counted.getFirst().getHostAddress()
+                            + ": one of them can use up what is for all.",
+                    nobodyTrusted
                             ? "Name it in signet.trusted-proxies, and have it append to X-Forwarded-For."
                             : "Have it append to X-Forwarded-For ($proxy_add_x_forwarded_for).");
         }
-        return Diagnosis.warn(what(), "a made-up X-Forwarded-For is not believed; by which address people are counted could "
-                + "not be told: by none of this machine's or of a trusted proxy's.",
+        return Diagnosis.warn(what(),
+                "a made-up X-Forwarded-For is not believed; by which address people are counted could "
+                        + "not be told: by none of this machine's or of a trusted proxy's.",
                 "That is right where this machine goes out by another address, as behind NAT.");
     }
 

@@ -3,9 +3,9 @@ package im.signet.standalone.doctor;
 import im.signet.identity.key.SigningKeys;
 import im.signet.kit.key.KeyRing;
 import im.signet.kit.key.Keys;
-import im.signet.protocol.signature.KeyId;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.StrictJson;
+import im.signet.protocol.signature.KeyId;
 import im.signet.protocol.signature.SigningKey;
 import im.signet.standalone.config.Service;
 
@@ -100,8 +100,10 @@ final class PublicUrlCheck implements Check {
         answer.headers().firstValue("Date").flatMap(PublicUrlCheck::time).ifPresent(theirs -> {
             Duration apart = Duration.between(patient.clock().instant(), theirs).abs();
             found.add(apart.compareTo(APART) > 0
-                    ? Diagnosis.fail("clock", "the clocks of this machine and of the public URL are " + apart.toSeconds()
-                            + " s apart.", "Set both by NTP.")
+                    ? Diagnosis.fail("clock",
+                            "the clocks of this machine and of the public URL are " + apart.toSeconds()
+                                    + " s apart.",
+                            "Set both by NTP.")
                     : Diagnosis.ok("clock", "this machine and the public URL agree on the time."));
         });
     }

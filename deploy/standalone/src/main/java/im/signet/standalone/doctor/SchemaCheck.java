@@ -34,7 +34,8 @@ final class SchemaCheck implements Check {
             }
         }
         if (found.stream().noneMatch(line -> line.what().equals("keys"))) {
-            found.add(Diagnosis.ok("keys", "every key that the database was written with is in " + patient.keyFolder() + "."));
+            found.add(Diagnosis.ok("keys",
+                    "every key that the database was written with is in " + patient.keyFolder() + "."));
         }
         return found;
     }
@@ -46,7 +47,8 @@ final class SchemaCheck implements Check {
         }
         return schema.pending().isEmpty()
                 ? Diagnosis.ok(what(), schema.name() + " is as this version has it.")
-                : Diagnosis.warn(what(), schema.name() + " lacks " + schema.pending().size() + " changes of this version.",
+                : Diagnosis.warn(what(),
+                        schema.name() + " lacks " + schema.pending().size() + " changes of this version.",
                         "The next start makes them; 'signet upgrade check' says which.");
     }
 }

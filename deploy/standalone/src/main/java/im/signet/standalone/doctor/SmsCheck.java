@@ -19,7 +19,8 @@ final class SmsCheck implements Check {
         }
         List<String> countries = patient.list("signet.sms.countries");
         return List.of(countries.isEmpty()
-                ? Diagnosis.warn(what(), "a gateway is set, and no country that SMS may go to.", "Set signet.sms.countries.")
+                ? Diagnosis.warn(what(), "a gateway is set, and no country that SMS may go to.",
+                        "Set signet.sms.countries.")
                 : Diagnosis.ok(what(), "a gateway is set, for " + String.join(", ", countries)
                         + "; it was not asked, as each SMS costs."));
     }

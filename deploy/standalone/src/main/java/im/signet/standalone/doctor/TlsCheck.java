@@ -60,18 +60,21 @@ final class TlsCheck implements Check {
         }
         List<String> names = names(certificate);
         if (names.stream().noneMatch(name -> covers(name, host))) {
-            return List.of(Diagnosis.fail(what(), "the certificate is for " + String.join(", ", names) + " and not for " + host
-                    + ".", "Get one for that name, or correct signet.public-url."));
+            return List.of(
+                    Diagnosis.fail(what(), "the certificate is for " + String.join(", ", names) + " and not for " + host
+                            + ".", "Get one for that name, or correct signet.public-url."));
         }
         try {
             verify(patient.trust(), host, url.getPort() < 0 ? HTTPS : url.getPort());
         } catch (IOException refused) {
-            return List.of(Diagnosis.fail(what(), "the certificate of " + host + " leads to no authority that is trusted.",
+            return List.of(Diagnosis.fail(what(),
+                    "the certificate of " + host + " leads to no authority that is trusted.",
                     "Have the proxy send the whole chain (fullchain.pem), and use an authority that clients know."));
         }
         long days = Duration.between(now, end).toDays();
         return List.of(Duration.between(now, end).compareTo(SOON) < 0
-                ? Diagnosis.warn(what(), "the certificate of " + host + " expires in " + days + " days, on " + day(end) + ".",
+                ? Diagnosis.warn(what(),
+                        "the certificate of " + host + " expires in " + days + " days, on " + day(end) + ".",
                         "Check that it is renewed by itself.")
                 : Diagnosis.ok(what(), "the certificate of " + host + " is trusted, for " + days + " days more."));
     }

@@ -20,7 +20,8 @@ class MigrationTest {
         "ALTER TABLE a RENAME COLUMN b TO c;| CONTRACTS", "ALTER TABLE a ALTER COLUMN b SET NOT NULL;| CONTRACTS",
         "UPDATE a SET b = 1;| LONG", "ALTER TABLE a ALTER COLUMN b TYPE bigint;| LONG", "DELETE FROM a;| IRREVERSIBLE"})
     void tellsFromItsStatements(String sql, Migration.Concern concern) {
-        assertThat(migration("-- Why.\n" + sql).remarks()).extracting(Migration.Remark::concern).containsExactly(concern);
+        assertThat(migration("-- Why.\n" + sql).remarks()).extracting(Migration.Remark::concern)
+                .containsExactly(concern);
     }
 
     @Test
@@ -34,7 +35,8 @@ class MigrationTest {
 
     @Test
     void tellsWhatItsAuthorWroteDown() {
-        assertThat(migration("-- Why.\n-- upgrade: long: builds an index over all lookups\nCREATE INDEX a ON b (c);").remarks())
+        assertThat(migration("-- Why.\n-- upgrade: long: builds an index over all lookups\nCREATE INDEX a ON b (c);")
+                .remarks())
                 .containsExactly(new Migration.Remark(Migration.Concern.LONG, "builds an index over all lookups"));
     }
 
@@ -50,7 +52,8 @@ class MigrationTest {
     @Test
     void tellsOfSettingsThatAreNoMore() {
         SettingsSources sources = SettingsSources.read(java.util.List.of("--signet.old.thing=1"));
-        assertThat(ChangedSettings.in(sources, Map.of("signet.old.thing", "Write signet.new.thing.", "signet.other", "x")))
+        assertThat(
+                ChangedSettings.in(sources, Map.of("signet.old.thing", "Write signet.new.thing.", "signet.other", "x")))
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.where()).isEqualTo("command line");
