@@ -232,7 +232,7 @@ public final class ConfigCheck {
             BindResult<?> bound = binder.bind(other.name(), Bindable.of(other.type()));
             if (bound.isBound() && other.shape() instanceof Shape.Whole(Long min, Long max)
                     && bound.get() instanceof Integer number
-                    && (min != null && number < min || max != null && number > max)) {
+                    && ((min != null && number < min) || (max != null && number > max))) {
                 findings.add(new Finding(Finding.Severity.ERROR, sources.where(other.name()).orElse(""),
                         "The setting " + other.name() + " is " + number + ".", "Write " + other.shape().words() + "."));
             }

@@ -110,7 +110,7 @@ final class EffectiveSettings {
     }
 
     private static String shown(String value, boolean secret) {
-        if (secret && !value.isEmpty() || USER_IN_URL.matcher(value).find()) {
+        if ((secret && !value.isEmpty()) || USER_IN_URL.matcher(value).find()) {
             return HIDDEN;
         }
         return PLAIN.matcher(value).matches() && !NOT_TEXT.matcher(value).matches() && !value.contains(": ")

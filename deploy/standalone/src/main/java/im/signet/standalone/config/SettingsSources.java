@@ -30,6 +30,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.core.io.Resource;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -65,7 +66,8 @@ public final class SettingsSources {
         SecretFiles.read(environment, failed -> unreadable.add(error("", failed)));
         boolean complete = true;
         try {
-            ConfigDataEnvironmentPostProcessor.applyTo(environment, null, new DefaultBootstrapContext());
+            ConfigDataEnvironmentPostProcessor.applyTo(environment, new DefaultResourceLoader(),
+                    new DefaultBootstrapContext());
         } catch (RuntimeException unusable) {
             unreadable.add(unreadableFile(unusable, file(arguments)));
             complete = false;
@@ -175,7 +177,8 @@ public final class SettingsSources {
 
     /** Returns the words for where a setting is from: a file and its line, or the name of a variable; never its value. */
     static Optional<String> words(ConfigurationProperty property) {
-        Object underlying = property.getSource().getUnderlyingSource();
+        ConfigurationPropertySource from = property.getSource();
+        Object underlying = from == null ? null : from.getUnderlyingSource();
         String source = underlying instanceof PropertySource<?> named ? named.getName() : "";
         Origin origin = innermost(property.getOrigin());
         if (source.contains("class path resource")) {
@@ -212,8 +215,7 @@ public final class SettingsSources {
 
     private static @Nullable Origin innermost(@Nullable Origin origin) {
         Origin inner = origin;
-        while (inner instanceof OriginProvider provider && provider.getOrigin() != null
-                && provider.getOrigin() != inner) {
+        while (inner instanceof OriginProvider provider && provider.getOrigin() != null) {
             inner = provider.getOrigin();
         }
         return inner;

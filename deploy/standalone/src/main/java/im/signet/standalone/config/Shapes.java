@@ -3,8 +3,6 @@ package im.signet.standalone.config;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.RecordComponent;
 import java.net.InetAddress;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

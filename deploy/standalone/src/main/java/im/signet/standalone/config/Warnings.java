@@ -26,19 +26,17 @@ final class Warnings {
     private static final int WIDEST_IPV6 = 48;
 
     private final SettingsSources sources;
-    private final Service.Served served;
     private final Binder binder;
     private final List<Finding> found = new ArrayList<>();
 
-    private Warnings(SettingsSources sources, Service.Served served) {
+    private Warnings(SettingsSources sources) {
         this.sources = sources;
-        this.served = served;
         this.binder = Binder.get(sources.environment());
     }
 
     /** Returns them. */
     static List<Finding> of(SettingsCatalog catalog, SettingsSources sources, Service.Served served) {
-        Warnings warnings = new Warnings(sources, served);
+        Warnings warnings = new Warnings(sources);
         catalog.settings().forEach(warnings::namesNothing);
         warnings.ofTheServer();
         if (served.has(Service.TERMS)) {
