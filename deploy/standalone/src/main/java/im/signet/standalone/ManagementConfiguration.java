@@ -1,7 +1,7 @@
 package im.signet.standalone;
 
 import im.signet.kit.outbox.Outbox;
-import im.signet.kit.settings.UnusableSettingException;
+import im.signet.standalone.config.Contradictions;
 
 import java.util.Locale;
 import java.util.Map;
@@ -10,7 +10,6 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
-import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -23,12 +22,9 @@ class ManagementConfiguration {
     /** Stops the start where everybody could ask for them. */
     @Bean
     static BeanFactoryPostProcessor portOfItsOwn(Environment environment) {
-        return _ -> {
-            if (ManagementPortType.get(environment) == ManagementPortType.SAME) {
-                throw new UnusableSettingException("management.server.port is the port that everybody may ask.",
-                        "Choose another one for health and metrics, or -1 for none.");
-            }
-        };
+        return _ -> Contradictions.onThePublicPort(environment).stream().findFirst().ifPresent(wrong -> {
+            throw wrong;
+        });
     }
 
     /** What waits to leave the server, and what came of it: {@code signet.outbox.waiting}, {@code signet.outbox.tries}. */

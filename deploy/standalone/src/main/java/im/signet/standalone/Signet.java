@@ -5,6 +5,9 @@ import im.signet.kit.settings.UnusableSettingException;
 import im.signet.standalone.command.Exit;
 import im.signet.standalone.command.Operator;
 import im.signet.standalone.install.InstallCommand;
+import im.signet.standalone.config.ConfigGroup;
+import im.signet.standalone.config.UpgradeGroup;
+import im.signet.standalone.doctor.DoctorCommand;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -62,6 +65,9 @@ public final class Signet {
         commands.addSubcommand(admin);
         commands.addSubcommand(new TemplatesGroup());
         commands.addSubcommand(new InstallCommand());
+        commands.addSubcommand(new ConfigGroup());
+        commands.addSubcommand(new DoctorCommand());
+        commands.addSubcommand(new UpgradeGroup());
         // A Matrix user id begins with an @, which picocli would take for a file of arguments.
         commands.setExpandAtFiles(false);
         commands.setExecutionStrategy(Signet::run);

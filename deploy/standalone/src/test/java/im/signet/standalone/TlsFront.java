@@ -23,7 +23,7 @@ final class TlsFront implements AutoCloseable {
 
     private static final List<String> PASSED_ON = List.of("Authorization", "Content-Type", "Accept", "Accept-Language");
     private static final List<String> PASSED_BACK = List
-            .of("Content-Type", "Cache-Control", "Retry-After", "ETag", "Location");
+            .of("Content-Type", "Cache-Control", "Retry-After", "ETag", "Location", "Access-Control-Allow-Origin");
 
     private final HttpsServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

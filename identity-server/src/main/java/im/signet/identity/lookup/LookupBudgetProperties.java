@@ -8,10 +8,10 @@ import org.springframework.validation.annotation.Validated;
  * How many distinct addresses may be looked up while a pepper is in use: so many at once, and so many more as time goes by,
  * written {@code 50000 then 6 per 1h}. Repeats do not count.
  *
- * @param lookupsPerAccount    by an account
- * @param lookupsPerHomeserver by all accounts of a homeserver
- * @param lookupsPerNetwork    from an IPv4 address or an IPv6 /64
- * @param lookupsInAll         by all together
+ * @param lookupsPerAccount    distinct addresses that one account can look up while a pepper is in use
+ * @param lookupsPerHomeserver distinct addresses that all accounts of one homeserver can look up, whatever its port
+ * @param lookupsPerNetwork    distinct addresses that can be looked up from one IPv4 address or one IPv6 /64
+ * @param lookupsInAll         distinct addresses that all together can look up
  */
 @Validated
 @ConfigurationProperties("signet.limits")

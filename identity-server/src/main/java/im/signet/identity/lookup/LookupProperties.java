@@ -16,7 +16,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param algorithms     how clients may encode the addresses that they look up: {@code sha256} always, and {@code none} if
  *                       they may send them as they are, which the specification discourages
- * @param pepperLifetime how long clients hash with the same pepper before they are given a new one; at least an hour
+ * @param pepperLifetime how long clients hash with the same pepper before they are given a new one; the one before is
+ *                       accepted for another hour
  * @param maxAddresses   how many addresses one lookup may ask for
  */
 @Validated

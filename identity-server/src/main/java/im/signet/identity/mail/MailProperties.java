@@ -13,16 +13,17 @@ import org.springframework.validation.annotation.Validated;
 /**
  * The SMTP server that mail is handed to. Without a host no mail is sent, and requests for it are refused.
  *
- * @param host     the server's name
- * @param port     its port
- * @param security {@code none}: in the clear; {@code starttls}: never without; {@code tls}: from the first byte. The
- *                 certificate is always checked
- * @param username who to log in as; none: no log-in
- * @param password the password of that user
+ * @param host     the name of the SMTP server; without it no mail is sent, and requests for one get
+ *                 {@code M_EMAIL_SEND_ERROR}
+ * @param port     the port of the SMTP server
+ * @param security how the connection is protected: {@code none}, in the clear; {@code starttls}, never without STARTTLS;
+ *                 {@code tls}, from the first byte. The certificate is always checked
+ * @param username who to log in as at the SMTP server; without it there is no log-in
+ * @param password the password of {@code username}
  * @param from     the sender of every mail, an address without a display name
  * @param caFile   PEM file of certificates that the server's certificate may be issued by, besides the authorities that the
  *                 Java runtime trusts; read once, at the start
- * @param maxQueued how many mails may wait to be sent; requests for more of them are refused
+ * @param maxQueued how many mails may wait to be sent; requests for more of them get {@code M_EMAIL_SEND_ERROR}
  */
 @Validated
 @ConfigurationProperties("signet.mail")

@@ -4,8 +4,12 @@ import im.signet.kit.outbound.TrustedCertificates;
 import im.signet.kit.outbox.Courier;
 import im.signet.protocol.json.JsonObject;
 
+import java.net.ConnectException;
 import java.net.IDN;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.security.SecureRandom;
+import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
@@ -16,8 +20,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
 
+import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
@@ -153,6 +159,66 @@ final class SmtpCourier implements Courier {
 
     private static boolean isAscii(String text) {
         return text.chars().allMatch(c -> c < 0x80);
+    }
+
+    /** Connects, logs in, and sends a letter where there is one; says in words what failed. */
+    MailTrial attempt(Optional<JsonObject> letter) {
+        String host = String.valueOf(settings.host());
+        Session session = Session.getInstance(properties());
+        try (Transport transport = session.getTransport("smtp")) {
+            transport.connect(host, settings.port(), settings.username(), settings.password());
+            boolean utf8 = transport instanceof SMTPTransport smtp && smtp.supportsExtension("SMTPUTF8");
+            if (letter.isPresent()) {
+                JsonObject mail = letter.get();
+                Message message = message(session, mail, mail.string("to").orElseThrow());
+                transport.sendMessage(message, message.getAllRecipients());
+            }
+            return new MailTrial.Works(utf8, letter.isPresent());
+        } catch (AuthenticationFailedException refused) {
+            return new MailTrial.Fails("it refuses our log-in",
+                    "Correct signet.mail.username and signet.mail.password.");
+        } catch (MessagingException failed) {
+            return failure(host + ":" + settings.port(), failed);
+        }
+    }
+
+    private MailTrial failure(String server, MessagingException failed) {
+        int code = codeOf(failed);
+        if (code > 0) {
+            return new MailTrial.Fails("it refuses the mail with " + code,
+                    "Look into its log; it must take mail from signet.mail.from.");
+        }
+        for (Throwable at = failed; at != null; at = at instanceof MessagingException mail
+                && mail.getNextException() != null
+                        ? mail.getNextException()
+                        : at.getCause()) {
+            switch (at) {
+                case SocketTimeoutException _ -> {
+                    return new MailTrial.Fails("it does not answer in time",
+                            "Check signet.mail.port, and that security is what that port speaks (587: starttls, 465: tls).");
+                }
+                case CertificateException _ -> {
+                    return new MailTrial.Fails("its certificate is not trusted, or is for another name",
+                            "Name it in signet.mail.host as its certificate does, or the authority in signet.mail.ca-file.");
+                }
+                case SSLException _ -> {
+                    return new MailTrial.Fails("it speaks no TLS that we do, or its certificate is wrong",
+                            "Check signet.mail.security (587: starttls, 465: tls), and signet.mail.ca-file.");
+                }
+                case ConnectException _,UnknownHostException _ -> {
+                    return new MailTrial.Fails("nothing answers at " + server,
+                            "Check signet.mail.host and signet.mail.port.");
+                }
+                default -> {
+                    // what is inside may say more
+                }
+            }
+        }
+        return String.valueOf(failed.getMessage()).contains("STARTTLS")
+                ? new MailTrial.Fails("it offers no STARTTLS",
+                        "Let it, or write signet.mail.security: tls with its port, mostly 465.")
+                : new MailTrial.Fails("no conversation with " + server + ": " + kindOf(failed),
+                        "Check signet.mail.host, .port and .security.");
     }
 
     private Properties properties() {

@@ -21,10 +21,11 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param domains the domains of its handles, such as {@code example.org}, in lower case and as A-labels; without any, the
  *            nameserver answers 404 to everything
- * @param registration who may register: "homeserver", whose Matrix user is called like the handle and is of one of the
- *            homeservers; "invite", who has a code from {@code admin handle invite}; "open", everybody
- * @param homeservers the homeservers whose users may register under "homeserver", in every domain; by default the
- *            one that is called like the handle's domain
+ * @param registration who may register: "homeserver", whose Matrix user is called like the handle and is of one of
+ *            the homeservers; "invite", who has a code from {@code admin handle invite}; "open", everybody with
+ *            an account
+ * @param homeservers the homeservers whose users may register with {@code registration: homeserver}, in every domain;
+ *            by default the one that is called like the handle's domain
  * @param publicUrl the base URL of the nameserver, to which proofs are made and which the discovery document names; by
  *            default {@code signet.public-url}
  * @param reserved local parts that nobody gets, besides those that are reserved everywhere (RFC 2142, {@code admin} and the

@@ -16,11 +16,11 @@ import org.springframework.validation.annotation.Validated;
  * @param username
  *            the role to log in as; only together with a url
  * @param password
- *            the password of that role; only together with a url
+ *            the password of the role; only together with a url
  * @param poolSize
  *            connections that this process holds open at most
  * @param acceptDataLoss
- *            start even when the database runs with `fsync`, `synchronous_commit` or `full_page_writes` off, so that a
+ *            start even where the database runs with `fsync`, `synchronous_commit` or `full_page_writes` off, so that a
  *            crash may lose what was already acknowledged
  */
 @Validated

@@ -39,6 +39,15 @@ public final class Keys {
     }
 
     /**
+     * Returns the keys of a purpose as its file has them, for who looks at them from outside; empty when there is no such file.
+     *
+     * @throws UnusableSettingException when the file cannot be read entirely
+     */
+    public static Optional<KeyRing> stored(Path folder, String purpose) {
+        return new KeyFolder(folder, new SecureRandom()).read(purpose);
+    }
+
+    /**
      * Returns the keys of a purpose, which are made first where neither the files nor the database know any.
      *
      * @param idPrefix begins the id of a key that is made here

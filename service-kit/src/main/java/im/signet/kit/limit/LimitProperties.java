@@ -7,7 +7,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Whether anything is limited; how much stands beside each limit.
  *
- * @param enabled without limits whoever has an account can have mail and SMS sent without end
+ * @param enabled whether anything is limited at all; without limits whoever has an account can have mail and SMS sent without end
  */
 @Validated
 @ConfigurationProperties("signet.limits")

@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How mails and pages are worded.
  *
- * @param templates a folder with templates and texts in place of ours; none: ours
+ * @param templates a folder with templates and texts in place of ours
  * @param language  what is written to people of whom nobody knows what they read, as a language tag
  */
 @ConfigurationProperties("signet.mail")

@@ -2,10 +2,13 @@ package im.signet.kit.settings;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 import org.springframework.boot.EnvironmentPostProcessor;
@@ -26,28 +29,41 @@ public final class SecretFiles implements EnvironmentPostProcessor {
     private static final Pattern SECRET_FILE = Pattern.compile("(SIGNET_[A-Z0-9_]*_(?:PASSWORD|USERNAME|SECRET))_FILE");
     private static final Pattern HEADER_FILE = Pattern.compile("(SIGNET_[A-Z0-9_]*_HEADERS)_([A-Z0-9_]+)_FILE");
 
+    /** The source of what was read for variables; its settings have the variable's name without {@code _FILE}. */
+    public static final String SOURCE = "secret files-"
+            + StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
+    /** The source of what was read for headers. */
+    public static final String HEADERS_SOURCE = "secret files of headers";
+
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        read(environment, unreadable -> {
+            throw unreadable;
+        });
+    }
+
+    /** Reads those that can be read, and hands on what is wrong with each of the others. */
+    public static void read(ConfigurableEnvironment environment, Consumer<UnusableSettingException> unreadable) {
         // As variables, so that dashes in a setting's name need no guess: Boot finds them as it finds variables.
         Map<String, Object> secrets = new HashMap<>();
         Map<String, Object> headers = new HashMap<>();
         environment.getSystemEnvironment().forEach((name, file) -> {
             var match = SECRET_FILE.matcher(name);
             if (match.matches()) {
-                secrets.put(match.group(1), read(name, String.valueOf(file)));
+                read(name, String.valueOf(file), unreadable)
+                        .ifPresent(secret -> secrets.put(match.group(1), secret));
             }
             var header = HEADER_FILE.matcher(name);
             if (header.matches()) {
-                headers.put(settingName(header.group(1)) + "." + headerName(header.group(2)),
-                        read(name, String.valueOf(file)));
+                read(name, String.valueOf(file), unreadable).ifPresent(secret -> headers
+                        .put(settingName(header.group(1)) + "." + headerName(header.group(2)), secret));
             }
         });
         MutablePropertySources sources = environment.getPropertySources();
         sources.addAfter(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME,
-                new SystemEnvironmentPropertySource(
-                        "secret files-" + StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, secrets));
+                new SystemEnvironmentPropertySource(SOURCE, secrets));
         sources.addAfter(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME,
-                new MapPropertySource("secret files of headers", headers));
+                new MapPropertySource(HEADERS_SOURCE, headers));
     }
 
     private static String settingName(String variable) {
@@ -58,12 +74,14 @@ public final class SecretFiles implements EnvironmentPostProcessor {
         return words.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static String read(String variable, String file) {
+    private static Optional<String> read(String variable, String file,
+            Consumer<UnusableSettingException> unreadable) {
         try {
-            return Files.readString(Path.of(file)).replaceFirst("\\R\\z", "");
-        } catch (IOException unreadable) {
-            throw new UnusableSettingException(variable + " names a file that cannot be read: " + file,
-                    "Check that the file exists and that the server's user may read it.");
+            return Optional.of(Files.readString(Path.of(file)).replaceFirst("\\R\\z", ""));
+        } catch (IOException | InvalidPathException failed) {
+            unreadable.accept(new UnusableSettingException(variable + " names a file that cannot be read: " + file,
+                    "Check that the file exists and that the server's user may read it."));
+            return Optional.empty();
         }
     }
 }

@@ -18,7 +18,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * What this server is called and where it keeps its files.
  *
- * @param serverName the name that signs, such as {@code id.example.org}
+ * @param serverName the name of this server, which signs and which homeservers know it by, such as {@code id.example.org}
  * @param publicUrl  the base of every link that leaves the server, such as {@code https://id.example.org}
  * @param alsoKnownAs further names that people's clients and homeservers know this server by, as they write its URL
  *                   without {@code https://}, such as {@code id.example.org:8448/path}; a homeserver that signs a request

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -85,36 +86,69 @@ final class UnknownSettings implements BeanFactoryPostProcessor {
                 collect(ConfigurationPropertyName.of(prefix.value()), type, known);
             }
         }
-        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
-            if (source instanceof IterableConfigurationPropertySource names && !isEnvironment(source)) {
-                names.stream()
+        unknown(environment, known)
+                .filter(unknown -> ofOtherServices().stream().noneMatch(setting -> setting.covers(unknown.name())))
+                .findFirst()
+                .ifPresent(unknown -> {
+                    throw unknown.refusal(Stream.concat(known.stream(), ofOtherServices().stream()).toList());
+                });
+    }
+
+    /** Returns what is wrong with each setting of the environment that no service knows. */
+    static List<UnusableSettingException> findAll(Environment environment) {
+        List<Known> known = ofAllServices();
+        return unknown(environment, known).map(unknown -> unknown.refusal(known)).toList();
+    }
+
+    /** A setting that is not known, and what says it. */
+    private record Unknown(ConfigurationPropertySource source, ConfigurationPropertyName name) {
+
+        UnusableSettingException refusal(List<Known> known) {
+            Origin origin = Origin.from(source.getConfigurationProperty(name));
+            List<String> names = known.stream().flatMap(setting -> setting.namesFor(name)).distinct().sorted().toList();
+            String asked = name.toString();
+            String nearest = names.stream()
+                    .min(Comparator.comparingInt(candidate -> distance(candidate, asked)))
+                    .orElse(asked);
+            return new UnusableSettingException(
+                    "The setting " + name + (origin == null ? "" : " (" + origin + ")") + " does not exist.",
+                    distance(nearest, asked) <= 4
+                            ? "Did you mean " + nearest + "?"
+                            : "Remove it. Known are: " + String.join(", ", names));
+        }
+    }
+
+    private static Stream<Unknown> unknown(Environment environment, List<Known> known) {
+        return StreamSupport.stream(ConfigurationPropertySources.get(environment).spliterator(), false)
+                .filter(source -> !isEnvironment(source))
+                .filter(IterableConfigurationPropertySource.class::isInstance)
+                .map(IterableConfigurationPropertySource.class::cast)
+                .flatMap(source -> source.stream()
                         .filter(ROOT::isAncestorOf)
                         .filter(name -> known.stream().noneMatch(setting -> setting.covers(name)))
-                        .filter(name -> ofOtherServices().stream().noneMatch(setting -> setting.covers(name)))
-                        .findFirst()
-                        .ifPresent(name -> refuse(source, name,
-                                Stream.concat(known.stream(), ofOtherServices().stream()).distinct().toList()));
-            }
-        }
+                        .map(name -> new Unknown(source, name)));
     }
 
     // Looked for when something is unknown only: it reads the names of all classes.
     private List<Known> ofOtherServices() {
         if (ofOthers == null) {
-            List<Known> found = new ArrayList<>();
-            ClassPathScanningCandidateComponentProvider records = new ClassPathScanningCandidateComponentProvider(
-                    false);
-            records.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
-            for (BeanDefinition definition : records.findCandidateComponents("im.signet")) {
-                Class<?> type = ClassUtils.resolveClassName(String.valueOf(definition.getBeanClassName()), null);
-                ConfigurationProperties prefix = AnnotationUtils.findAnnotation(type, ConfigurationProperties.class);
-                if (prefix != null && type.isRecord() && prefix.value().startsWith("signet")) {
-                    collect(ConfigurationPropertyName.of(prefix.value()), type, found);
-                }
-            }
-            ofOthers = List.copyOf(found);
+            ofOthers = ofAllServices();
         }
         return ofOthers;
+    }
+
+    private static List<Known> ofAllServices() {
+        List<Known> found = new ArrayList<>();
+        ClassPathScanningCandidateComponentProvider records = new ClassPathScanningCandidateComponentProvider(false);
+        records.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
+        for (BeanDefinition definition : records.findCandidateComponents("im.signet")) {
+            Class<?> type = ClassUtils.resolveClassName(String.valueOf(definition.getBeanClassName()), null);
+            ConfigurationProperties prefix = AnnotationUtils.findAnnotation(type, ConfigurationProperties.class);
+            if (prefix != null && type.isRecord() && prefix.value().startsWith("signet")) {
+                collect(ConfigurationPropertyName.of(prefix.value()), type, found);
+            }
+        }
+        return List.copyOf(found);
     }
 
     // A variable's name does not say where its words end (SIGNET_SERVER_NAME), and a machine may set others' variables.
@@ -142,40 +176,29 @@ final class UnknownSettings implements BeanFactoryPostProcessor {
                 : List.of();
     }
 
-    private static void refuse(ConfigurationPropertySource source, ConfigurationPropertyName name, List<Known> known) {
-        Origin origin = Origin.from(source.getConfigurationProperty(name));
-        List<String> names = known.stream().flatMap(setting -> setting.namesFor(name)).distinct().sorted().toList();
-        String asked = name.toString();
-        String nearest = names.stream()
-                .min(Comparator.comparingInt(candidate -> distance(candidate, asked)))
-                .orElse(asked);
-        throw new UnusableSettingException(
-                "The setting " + name + (origin == null ? "" : " (" + origin + ")") + " does not exist.",
-                distance(nearest, asked) <= 4
-                        ? "Did you mean " + nearest + "?"
-                        : "Remove it. Known are: " + String.join(", ", names));
-    }
-
     private static String dashed(String camelCase) {
         return camelCase.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
-    /** Returns the Levenshtein distance. */
+    /** Returns how many letters were left out, added, mistaken, or swapped with the next. */
     private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
+        int[][] rows = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            rows[i][0] = i;
             for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(replaced, 1 + Math.min(above, row[j - 1]));
-                diagonal = above;
+                if (i == 0) {
+                    rows[i][j] = j;
+                    continue;
+                }
+                int replaced = rows[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                rows[i][j] = Math.min(replaced, 1 + Math.min(rows[i - 1][j], rows[i][j - 1]));
+                boolean swapped = i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2)
+                        && a.charAt(i - 2) == b.charAt(j - 1);
+                if (swapped) {
+                    rows[i][j] = Math.min(rows[i][j], rows[i - 2][j - 2] + 1);
+                }
             }
         }
-        return row[b.length()];
+        return rows[a.length()][b.length()];
     }
 }

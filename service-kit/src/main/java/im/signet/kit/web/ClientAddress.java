@@ -19,7 +19,7 @@ public final class ClientAddress {
     }
 
     /** Returns where a request from that address came from. */
-    static ClientAddress of(InetAddress address) {
+    public static ClientAddress of(InetAddress address) {
         byte[] bytes = address.getAddress();
         return new ClientAddress(Arrays.copyOf(bytes, Math.min(bytes.length, IPV6_BLOCK_BYTES)));
     }

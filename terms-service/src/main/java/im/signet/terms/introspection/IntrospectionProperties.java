@@ -8,13 +8,14 @@ import java.util.regex.Pattern;
 import jakarta.validation.constraints.AssertTrue;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
  * Which services may ask whose a token is.
  *
- * @param clients each service's secret by the name that it asks under, such as {@code identity}
+ * @param clients the services that may ask whose a token is, by the name that each asks under, such as {@code identity}
  */
 @Validated
 @ConfigurationProperties("signet.introspection")
@@ -27,11 +28,12 @@ record IntrospectionProperties(@DefaultValue Map<String, Client> clients) {
     /**
      * A service that asks.
      *
-     * @param secret what it proves itself with, and we to it
+     * @param secret what it proves itself with, and we to it: 32 to 128 letters, digits, {@code -} and {@code _}
      * @param url    where this process reaches it, for a service of ours that runs apart: its users see what it keeps of
      *               them, and can have it ended; empty for others
      * @param caFile a PEM file of certificates that its certificate may come from, besides the system's
      */
+    @ConfigurationPropertiesSource
     record Client(@Nullable String secret, @Nullable URI url, @Nullable Path caFile) {
 
         @Override

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ class PolicyConfiguration {
     @Bean
     Policies policies(TermsProperties settings, SignetProperties signet, PolicyTexts texts, PolicyPages pages,
             Clock clock) {
-        Publisher publisher = new Publisher(texts, pages, signet, clock);
+        Publisher publisher = new PublishingOnce(texts, pages, signet, clock);
         List<Policy> policies = new ArrayList<>();
         settings.policies().forEach((id, members) -> policies.add(policy(id, members, publisher)));
         refuseSharedUrls(policies);
@@ -58,7 +59,7 @@ class PolicyConfiguration {
     }
 
     // Users accept URLs: of which of the two policies, nobody could say.
-    private static void refuseSharedUrls(List<Policy> policies) {
+    static void refuseSharedUrls(List<Policy> policies) {
         Map<String, String> owners = new HashMap<>();
         for (Policy policy : policies) {
             for (Policy.Document document : policy.documents().values()) {
@@ -71,7 +72,7 @@ class PolicyConfiguration {
         }
     }
 
-    private static Policy policy(String id, Map<String, Object> members, Publisher publisher) {
+    static Policy policy(String id, Map<String, Object> members, Publisher publisher) {
         String where = PREFIX + id;
         if (members.get("version") instanceof Double number) {
             throw wrong(where + ".version", "is a decimal number, " + number,
@@ -97,7 +98,7 @@ class PolicyConfiguration {
                 services(where + "." + SERVICES, members.get(SERVICES)), documents);
     }
 
-    private static Set<String> services(String where, @Nullable Object value) {
+    static Set<String> services(String where, @Nullable Object value) {
         if (value == null || value.toString().isBlank()) {
             return Set.of();
         }
@@ -142,18 +143,29 @@ class PolicyConfiguration {
         }
         String file = String.valueOf(members.get("file"));
         String text = read(where + ".file", file);
-        return publisher.publish(where,
-                new PolicyText(id, version, language, name, PolicyFormat.of(Path.of(file)), text,
-                        publisher.clock().instant()));
+        return publisher.publish(where, (publishedAt) -> new PolicyText(id, version, language, name,
+                PolicyFormat.of(Path.of(file)), text, publishedAt));
+    }
+
+    /** Takes the texts that are given as files. */
+    @FunctionalInterface
+    interface Publisher {
+
+        /** Returns the document that users accept; refuses a text that cannot be shown. */
+        Policy.Document publish(String where, Function<Instant, PolicyText> newText);
     }
 
     /** Publishes what is new, and refuses what was published otherwise. */
-    private record Publisher(PolicyTexts texts, PolicyPages pages, SignetProperties signet, Clock clock) {
+    private record PublishingOnce(PolicyTexts texts, PolicyPages pages, SignetProperties signet, Clock clock)
+            implements
+                Publisher {
 
-        Policy.Document publish(String where, PolicyText text) {
+        @Override
+        public Policy.Document publish(String where, Function<Instant, PolicyText> newText) {
+            PolicyText text = newText.apply(clock.instant());
             // Tried before anybody can read it: what is published once stays.
             if (texts.find(text.policy(), text.version(), text.language()).isEmpty()) {
-                refuseUnreadable(where, text);
+                refuseUnreadable(where, pages.tried(text.format(), text.name(), text.content()));
             }
             PolicyText published = texts.publish(text);
             if (!published.content().equals(text.content())) {
@@ -175,20 +187,20 @@ class PolicyConfiguration {
                     .publicUrlOf(PolicyPageController.pathOf(text.policy(), text.version(), text.language())));
         }
 
-        private void refuseUnreadable(String where, PolicyText text) {
-            switch (pages.tried(text.format(), text.name(), text.content())) {
-                case Rendering.Refused(String why) -> throw wrong(where + ".file", "names a file that " + why,
-                        "Make the text simpler, or host it yourself and give its url.");
-                case Rendering.Rendered(_, Set<String> leftOut) when !leftOut.isEmpty() -> log.warn(
-                        "{}.file: its page leaves out these elements: {}", where, String.join(", ", leftOut));
-                case Rendering.Rendered _ -> {
-                    // as it should be
-                }
-            }
-        }
-
         private static UnusableSettingException changed(String where, String what, PolicyText text, String mend) {
             return wrong(where, what + " already published as version " + text.version(), mend);
+        }
+    }
+
+    static void refuseUnreadable(String where, Rendering tried) {
+        switch (tried) {
+            case Rendering.Refused(String why) -> throw wrong(where + ".file", "names a file that " + why,
+                    "Make the text simpler, or host it yourself and give its url.");
+            case Rendering.Rendered(_, Set<String> leftOut) when !leftOut.isEmpty() -> log.warn(
+                    "{}.file: its page leaves out these elements: {}", where, String.join(", ", leftOut));
+            case Rendering.Rendered _ -> {
+                // as it should be
+            }
         }
     }
 

@@ -23,8 +23,9 @@ import org.springframework.validation.annotation.Validated;
 /**
  * The gateway that SMS are handed to, an HTTP API. Without a URL none are sent, and requests for them are refused.
  *
- * @param url          what is called for each SMS; no redirect is followed, and the certificate is always checked
- * @param method       {@code post} or {@code put}
+ * @param url          what is called for each SMS; no redirect is followed, and the certificate is always checked. Without it
+ *                     no SMS is sent, and requests for one get {@code M_SEND_ERROR}
+ * @param method       how the gateway is called
  * @param headers      what is sent with each call, such as {@code Authorization}; the {@code Content-Type} says how the
  *                     placeholders are written: JSON (the default) or {@code application/x-www-form-urlencoded}
  * @param body         what is sent, where <code>{to}</code> stands for the digits of the number, country code first and
@@ -35,7 +36,7 @@ import org.springframework.validation.annotation.Validated;
  * @param codeLifetime how long a code can be used
  * @param caFile       PEM file of certificates that the gateway's certificate may be issued by, besides the authorities that
  *                     the Java runtime trusts; read once, at the start
- * @param maxQueued    how many SMS may wait to be sent; requests for more of them are refused
+ * @param maxQueued    how many SMS may wait to be sent; requests for more of them get {@code M_SEND_ERROR}
  */
 @Validated
 @ConfigurationProperties("signet.sms")
@@ -52,7 +53,7 @@ record SmsProperties(@Nullable URI url, @DefaultValue("post") Method method, @De
     /**
      * Which answers say that the gateway took the SMS.
      *
-     * @param status a status, or a range such as {@code 200-299}
+     * @param status the status, or the range of them, with which the gateway says that it took the SMS
      * @param body   a regular expression that is to be found in the answer, for gateways that answer 200 to everything
      */
     record Success(

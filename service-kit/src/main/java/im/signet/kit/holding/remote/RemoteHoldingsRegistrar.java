@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,27 +39,14 @@ public final class RemoteHoldingsRegistrar implements BeanRegistrar {
 
     @Override
     public void register(BeanRegistry registry, Environment environment) {
-        Map<String, Client> clients = Binder.get(environment)
-                .bind(CLIENTS, Bindable.mapOf(String.class, Client.class))
-                .orElseGet(Map::of);
-        // One that is not asked would keep what its users are told is gone.
-        for (ServiceName ours : ServiceName.values()) {
-            Client client = clients.get(ours.value());
-            if (client != null && client.url() == null) {
-                throw new UnusableSettingException("The setting " + CLIENTS + "." + ours.value() + ".url is missing.",
-                        "Give the URL at which this process reaches that service: its users' data is shown and ended there.");
-            }
-        }
+        problems(environment).stream().findFirst().ifPresent(wrong -> {
+            throw wrong;
+        });
+        Map<String, Client> clients = clients(environment);
         clients.forEach((name, client) -> {
             URI url = client.url();
             String secret = client.secret();
             if (url != null && secret != null) {
-                if (url.getHost() == null || !List.of("http", "https").contains(String.valueOf(url.getScheme()))
-                        || url.getUserInfo() != null || url.getQuery() != null || url.getFragment() != null) {
-                    throw new UnusableSettingException("The setting " + CLIENTS + "." + name
-                            + ".url is not an absolute http or https URL without user, query and fragment.",
-                            "Give the URL at which this process reaches it.");
-                }
                 registry.registerBean(name + "Holdings", RemoteHoldings.class, spec -> spec.supplier(context -> {
                     try {
                         return new RemoteHoldings(name,
@@ -72,5 +60,35 @@ public final class RemoteHoldingsRegistrar implements BeanRegistrar {
                 }));
             }
         });
+    }
+
+    /** Returns what is wrong with the clients of a terms-service that runs apart from the others; empty when nothing is. */
+    public static List<UnusableSettingException> problems(Environment environment) {
+        Map<String, Client> clients = clients(environment);
+        List<UnusableSettingException> problems = new ArrayList<>();
+        // One that is not asked would keep what its users are told is gone.
+        for (ServiceName ours : ServiceName.values()) {
+            Client client = clients.get(ours.value());
+            if (client != null && client.url() == null) {
+                problems.add(new UnusableSettingException(
+                        "The setting " + CLIENTS + "." + ours.value() + ".url is missing.",
+                        "Give the URL at which this process reaches that service: its users' data is shown and ended there."));
+            }
+        }
+        clients.forEach((name, client) -> {
+            URI url = client.url();
+            if (url != null && client.secret() != null && (url.getHost() == null
+                    || !List.of("http", "https").contains(String.valueOf(url.getScheme())) || url.getUserInfo() != null
+                    || url.getQuery() != null || url.getFragment() != null)) {
+                problems.add(new UnusableSettingException("The setting " + CLIENTS + "." + name
+                        + ".url is not an absolute http or https URL without user, query and fragment.",
+                        "Give the URL at which this process reaches it."));
+            }
+        });
+        return problems;
+    }
+
+    private static Map<String, Client> clients(Environment environment) {
+        return Binder.get(environment).bind(CLIENTS, Bindable.mapOf(String.class, Client.class)).orElseGet(Map::of);
     }
 }

@@ -18,8 +18,8 @@ import org.springframework.validation.annotation.Validated;
  * @param url          where it is, as this process reaches it, such as {@code http://127.0.0.1:8091}: beside it, or by a
  *                     network that nobody else listens to; else by https
  * @param clientId     the name under which we ask; one of the terms-service's {@code introspection.clients}
- * @param clientSecret the secret of that name there
- * @param issuer       the public URL of the terms-service; empty: the same as ours
+ * @param clientSecret the secret of that name there: 32 to 128 letters, digits, {@code -} and {@code _}
+ * @param issuer       the public URL of the terms-service, where it differs from {@code public-url}
  * @param caFile       a PEM file of certificates that its certificate may come from, besides the system's
  */
 @Validated
