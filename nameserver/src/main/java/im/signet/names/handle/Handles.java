@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -68,10 +69,17 @@ public final class Handles {
      * it when it is over, and for the others.
      */
     public void lock(Handle handle, Locks.Subject... others) {
+        lock(List.of(handle), others);
+    }
+
+    /** As {@link #lock(Handle, Locks.Subject...)}, for several handles. */
+    public void lock(Collection<Handle> several, Locks.Subject... others) {
         List<Locks.Subject> subjects = new ArrayList<>(List.of(others));
-        subjects.add(Locks.Subject.lookAlikes(handle.domain().value(), Fold.of(handle).value()));
-        // Read before it is locked: whoever gets the handle in between has a binding that is not over.
-        find(handle).map(RegisteredHandle::id).map(Locks.Subject::chain).ifPresent(subjects::add);
+        for (Handle handle : several) {
+            subjects.add(Locks.Subject.lookAlikes(handle.domain().value(), Fold.of(handle).value()));
+            // Read before it is locked: whoever gets the handle in between has a binding that is not over.
+            find(handle).map(RegisteredHandle::id).map(Locks.Subject::chain).ifPresent(subjects::add);
+        }
         locks.take(subjects.toArray(Locks.Subject[]::new));
     }
 

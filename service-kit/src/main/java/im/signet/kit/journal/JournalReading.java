@@ -38,7 +38,7 @@ public record JournalReading(Set<String> ids, List<Revocation> entries, long dam
         Set<Revocation> entries = new LinkedHashSet<>();
         long damaged = 0;
         for (Path file : files(journals)) {
-            for (String line : new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).split("\n")) {
+            for (String line : new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).split("\n", -1)) {
                 if (line.isEmpty()) {
                     continue;
                 }
