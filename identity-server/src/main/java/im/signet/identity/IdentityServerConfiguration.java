@@ -10,6 +10,9 @@ import im.signet.kit.KitConfiguration;
 import im.signet.kit.database.SchemaMigration;
 import im.signet.kit.homeserver.FederationRequests;
 import im.signet.kit.homeserver.HomeserverKeys;
+import im.signet.kit.journal.JournalFolder;
+import im.signet.kit.journal.JournalInUse;
+import im.signet.kit.journal.RevocationJournal;
 import im.signet.kit.key.KeyedHash;
 import im.signet.kit.key.Keys;
 import im.signet.kit.key.Sealing;
@@ -65,6 +68,13 @@ public class IdentityServerConfiguration {
     Keys identityKeys(SignetProperties signet, SecureRandom random, JdbcClient jdbc,
             PlatformTransactionManager transactions) {
         return new Keys(signet.dataDir().resolve("keys"), random, jdbc, new TransactionTemplate(transactions), SCHEMA);
+    }
+
+    @Bean
+    RevocationJournal identityJournal(JournalFolder folder, @Qualifier("identityKeys") Keys keys, JdbcClient jdbc,
+            Clock clock) {
+        JournalInUse.note(folder, jdbc, SCHEMA);
+        return new RevocationJournal(folder, SCHEMA, new KeyedHash(keys.open("journal", "j")), clock);
     }
 
     @Bean

@@ -2,6 +2,9 @@ package im.signet.names;
 
 import im.signet.kit.KitConfiguration;
 import im.signet.kit.database.SchemaMigration;
+import im.signet.kit.journal.JournalFolder;
+import im.signet.kit.journal.JournalInUse;
+import im.signet.kit.journal.RevocationJournal;
 import im.signet.kit.key.KeyedHash;
 import im.signet.kit.key.Keys;
 import im.signet.kit.key.PublicSeeds;
@@ -59,6 +62,13 @@ public class NamesConfiguration {
     Keys namesKeys(SignetProperties signet, SecureRandom random, JdbcClient jdbc,
             PlatformTransactionManager transactions) {
         return new Keys(signet.dataDir().resolve("keys"), random, jdbc, new TransactionTemplate(transactions), SCHEMA);
+    }
+
+    @Bean
+    RevocationJournal namesJournal(JournalFolder folder, @Qualifier("namesKeys") Keys keys, JdbcClient jdbc,
+            Clock clock) {
+        JournalInUse.note(folder, jdbc, SCHEMA);
+        return new RevocationJournal(folder, SCHEMA, new KeyedHash(keys.open("journal", "j")), clock);
     }
 
     @Bean

@@ -2,6 +2,9 @@ package im.signet.terms;
 
 import im.signet.kit.KitConfiguration;
 import im.signet.kit.database.SchemaMigration;
+import im.signet.kit.journal.JournalFolder;
+import im.signet.kit.journal.JournalInUse;
+import im.signet.kit.journal.RevocationJournal;
 import im.signet.kit.key.KeyedHash;
 import im.signet.kit.key.Keys;
 import im.signet.kit.key.Sealing;
@@ -62,6 +65,13 @@ public class TermsServiceConfiguration {
     Keys termsKeys(SignetProperties signet, SecureRandom random, JdbcClient jdbc,
             PlatformTransactionManager transactions) {
         return new Keys(signet.dataDir().resolve("keys"), random, jdbc, new TransactionTemplate(transactions), SCHEMA);
+    }
+
+    @Bean
+    RevocationJournal termsJournal(JournalFolder folder, @Qualifier("termsKeys") Keys keys, JdbcClient jdbc,
+            Clock clock) {
+        JournalInUse.note(folder, jdbc, SCHEMA);
+        return new RevocationJournal(folder, SCHEMA, new KeyedHash(keys.open("journal", "j")), clock);
     }
 
     @Bean

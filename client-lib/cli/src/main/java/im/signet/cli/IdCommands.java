@@ -294,7 +294,7 @@ final class IdCommands extends Group {
                 if (byRecovery) {
                     RecoveryKey key = recovery.key(app);
                     try {
-                        now = keeping.publish(own.revoke(revoked, why, key, app.clock()));
+                        now = keeping.publish(own.revoke(revoked, why, key, app.clock()), key);
                     } finally {
                         key.wipe();
                     }
@@ -362,7 +362,7 @@ final class IdCommands extends Group {
                 NextOperation next = Keeping.valid(OwnIdentity.recover(chain, key, signer, why, app.clock()));
                 // Before it is sent: were the answer lost, nobody would have the key of the only device.
                 app.vault().put(RECOVERING, Optional.of(next.after().toBytes()));
-                OwnIdentity own = keeping.publish(Verdict.valid(next));
+                OwnIdentity own = keeping.publish(Verdict.valid(next), key);
                 app.vault().put(RECOVERING, Optional.empty());
                 return recovered(own);
             } finally {

@@ -9,13 +9,19 @@ import im.signet.client.Purpose;
 import im.signet.client.handle.Nameserver;
 import im.signet.client.handle.NextOperation;
 import im.signet.client.handle.OwnIdentity;
+import im.signet.client.handle.RecoveryKey;
 import im.signet.protocol.handle.HandleDomain;
 import im.signet.protocol.handle.Verdict;
+
+import java.util.Set;
 
 /** The user's identity at a nameserver: brought up to date, and changed there. What is published is stored at once. */
 final class Keeping {
 
     private final App app;
+    /** How a restored nameserver refuses what this device shows: it is not the first one, or none at all. */
+    private static final Set<String> MAY_NOT_SHOW = Set.of("NOT_SENIOR", "UNKNOWN_SIGNER", "NO_AUTHORITY");
+
     private final OwnHandles handles;
 
     private Keeping(App app, OwnHandles handles) {
@@ -78,8 +84,11 @@ final class Keeping {
 
     /** Publishes an operation, and stores the identity as it is then; the identity need not be known at the nameserver. */
     OwnIdentity publish(Verdict<NextOperation> next) {
-        NextOperation operation = valid(next);
-        return switch (handles.publish(operation)) {
+        return after(handles.publish(valid(next)));
+    }
+
+    private OwnIdentity after(OperationUpdate update) {
+        return switch (update) {
             case OperationUpdate.Published(OwnIdentity now) -> stored(now);
             case OperationUpdate.NotKept(OwnIdentity now) -> stored(now);
             case OperationUpdate.Overtaken(OwnIdentity now, var _) -> {
@@ -96,6 +105,22 @@ final class Keeping {
             case OperationUpdate.WentBack _ -> throw wentBack();
             case Failure failure -> throw new Ended(Words.of(failure));
         };
+    }
+
+    /**
+     * As {@link #publish(Verdict)}, of what a recovery key signed. A nameserver that was restored from a backup wants the
+     * identity shown first, by that key where this device may not.
+     */
+    OwnIdentity publish(Verdict<NextOperation> next, RecoveryKey key) {
+        NextOperation operation = valid(next);
+        OperationUpdate update = handles.publish(operation);
+        if (update instanceof Failure.Refused refused && MAY_NOT_SHOW.contains(refused.errcode())) {
+            handles.show(operation.before(), key).ifPresent(failure -> {
+                throw new Ended(Words.of(failure));
+            });
+            update = handles.publish(operation);
+        }
+        return after(update);
     }
 
     private OwnIdentity stored(OwnIdentity now) {

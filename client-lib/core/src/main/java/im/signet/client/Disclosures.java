@@ -168,6 +168,12 @@ final class Disclosures {
                         + "server sees that your account asks for it.", Subject.OWN_IDENTITY, Subject.ACCOUNT);
     }
 
+    static Disclosure restored(IdentityId id) {
+        return Disclosure.of("Shows your identity " + id + " to a nameserver that was restored from a backup: the public "
+                + "keys of your devices, all changes to them and your handles, which it had before. The server sees that "
+                + "your account asks for it.", Subject.OWN_IDENTITY, Subject.ACCOUNT);
+    }
+
     private static String inWords(List<AcceptedPolicy> policies) {
         return policies.stream()
                 .map(policy -> ShownText.of(policy.id() + " " + policy.version() + " (" + policy.language() + ")"))

@@ -6,6 +6,7 @@ import im.signet.client.handle.Nameserver;
 import im.signet.client.handle.NextBinding;
 import im.signet.client.handle.NextOperation;
 import im.signet.client.handle.OwnIdentity;
+import im.signet.client.handle.RecoveryKey;
 import im.signet.client.handle.ResolvedHandle;
 import im.signet.client.transport.Method;
 import im.signet.protocol.handle.Binding;
@@ -14,16 +15,22 @@ import im.signet.protocol.handle.IdentityId;
 import im.signet.protocol.handle.Jws;
 import im.signet.protocol.handle.ProofOfPossession;
 import im.signet.protocol.handle.SignedBinding;
+import im.signet.protocol.json.Json;
+import im.signet.protocol.json.JsonArray;
 import im.signet.protocol.json.JsonObject;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Registers handles of the user's own, changes what they name, and publishes what happens to the identity's keys. Each call
  * that is given the same record again comes to the same end, so an answer that was lost is asked for again with the same
- * record. Nothing is tried again by itself. Safe for use by several threads. See {@code docs/spec/nameserver.md}.
+ * record. Nothing is tried again by itself, but for what a nameserver refuses because it was restored from a backup: it is shown
+ * the identity first. Safe for use by several threads. See {@code docs/spec/nameserver.md}.
  */
 public final class OwnHandles {
     private static final String BINDINGS = "/bindings";
@@ -84,6 +91,10 @@ public final class OwnHandles {
                 .put("pop", proof.toJson());
         invite.ifPresent(code -> body.put("invite", code));
         Answer answer = access.ask(wire, consent, call.withBody(body.build()));
+        if (isRestored(answer)) {
+            // The challenge is still open: nothing was registered.
+            answer = shown(claim.before(), answer, () -> access.ask(wire, consent, call.withBody(body.build())));
+        }
         if (answer instanceof Answer.Refusal refusal) {
             Optional<Registration> refused = registrationRefused(refusal.errcode());
             return refused.isPresent() ? refused.get() : refusal.asFailure();
@@ -107,9 +118,13 @@ public final class OwnHandles {
         Call call = Call.writeName(Method.PUT, BINDINGS + "/" + handle + "/" + binding.binding().seq(),
                 binding.jws().toJson(), Disclosures.bindingUpdate(binding));
         // Nobody has to accept anything to leave.
-        Answer answer = binding.binding().state() == Binding.State.ACTIVE
+        Supplier<Answer> put = () -> binding.binding().state() == Binding.State.ACTIVE
                 ? access.ask(wire, consent, call)
                 : access.askWithoutTerms(wire, call);
+        Answer answer = put.get();
+        if (isRestored(answer)) {
+            answer = shown(next.before(), answer, put);
+        }
         if (answer instanceof Answer.Refusal refusal) {
             Optional<BindingUpdate> refused = updateRefused(refusal);
             return refused.isPresent() ? refused.get() : refusal.asFailure();
@@ -133,8 +148,12 @@ public final class OwnHandles {
     public OperationUpdate publish(NextOperation next) {
         IdentityId id = next.after().id();
         long seq = next.after().identity().seq();
-        Answer answer = access.askWithoutTerms(wire, Call.writeName(Method.PUT, "/identities/" + id + "/ops/" + seq,
-                next.operation().toJson(), Disclosures.operation(id)));
+        Call call = Call.writeName(Method.PUT, "/identities/" + id + "/ops/" + seq, next.operation().toJson(),
+                Disclosures.operation(id));
+        Answer answer = access.askWithoutTerms(wire, call);
+        if (isRestored(answer)) {
+            answer = shown(next.before(), answer, () -> access.askWithoutTerms(wire, call));
+        }
         if (answer instanceof Answer.Ok) {
             return new OperationUpdate.Published(next.after());
         }
@@ -145,6 +164,71 @@ public final class OwnHandles {
             return Answer.failure(answer);
         }
         return overtaken(next);
+    }
+
+    /**
+     * Shows the identity to a nameserver that was restored from a backup and lets nothing change before that: its chain and
+     * its newest bindings, by this device, which has to be the first one of the identity. The other calls of this class do
+     * so by themselves where it is needed. Returns why the server did not take it; empty when it did.
+     */
+    public Optional<Failure> show(OwnIdentity own) {
+        return failureOf(show(own, own::prove));
+    }
+
+    /** As {@link #show(OwnIdentity)}, by a recovery key: for whoever does not have the first device of the identity. */
+    public Optional<Failure> show(OwnIdentity own, RecoveryKey recovery) {
+        return failureOf(show(own, recovery::prove));
+    }
+
+    private static Optional<Failure> failureOf(Answer answer) {
+        return answer instanceof Answer.Ok ? Optional.empty() : Optional.of(Answer.failure(answer));
+    }
+
+    private static boolean isRestored(Answer answer) {
+        return answer instanceof Answer.Refusal refusal && refusal.errcode().equals("IDENTITY_RESTORED");
+    }
+
+    /** Shows the identity, then asks again; returns the first answer that is none of success. */
+    private Answer shown(OwnIdentity own, Answer before, Supplier<Answer> again) {
+        Answer answer = show(own, own::prove);
+        if (answer instanceof Answer.Refusal refusal && refusal.errcode().equals("CHAIN_TOO_SHORT")
+                && refresh(own) instanceof ChainReading.Current current) {
+            // Another device has signed what this one does not know yet.
+            answer = show(current.now(), current.now()::prove);
+        }
+        return answer instanceof Answer.Ok ? again.get() : answer instanceof Answer.Refusal ? answer : before;
+    }
+
+    private interface Prover {
+        Jws prove(ProofOfPossession.Request request, long iat);
+    }
+
+    private Answer show(OwnIdentity own, Prover prover) {
+        Answer challenge = access.askWithoutTerms(wire,
+                Call.writeName(Method.POST, "/challenges", JsonObject.of(), Disclosures.restored(own.id())));
+        if (!(challenge instanceof Answer.Ok ok)) {
+            return challenge;
+        }
+        Optional<ProofOfPossession.Nonce> nonce = ok.body()
+                .string("nonce")
+                .flatMap(text -> ProofOfPossession.Nonce.parse(text).toOptional());
+        String audience = nameserver.url().toString();
+        if (!nonce.isPresent() || !ok.body().string("audience").equals(Optional.of(audience))) {
+            return new Answer.Broken(new Failure.Malformed("the challenge is not one of this nameserver"));
+        }
+        Call call = Call.writeName(Method.POST, "/identities/" + own.id() + "/chain", JsonObject.of(),
+                Disclosures.restored(own.id()));
+        Jws proof = prover.prove(new ProofOfPossession.Request(audience, nonce.get(), own.chain().head(),
+                ProofOfPossession.Method.POST, audience + call.path()), now().getEpochSecond());
+        return access.askWithoutTerms(wire, call.withBody(JsonObject.builder()
+                .put("identity", own.chain().toJson())
+                .put("bindings",
+                        JsonArray.of(own.newestBindings()
+                                .stream()
+                                .<Json>map(binding -> binding.jws().toJson())
+                                .collect(Collectors.toList())))
+                .put("pop", proof.toJson())
+                .build()));
     }
 
     /** Asks what stands in the place of the operation; it may be that, if it came by another way. */
@@ -175,7 +259,10 @@ public final class OwnHandles {
                 : new OperationUpdate.Overtaken(now, continues.chain().changesFrom(before + 1));
     }
 
-    /** Returns what other devices and recovery keys of the identity have done since; reading needs no account. */
+    /**
+     * Returns what other devices and recovery keys of the identity have done since; reading needs no account. A nameserver that
+     * was restored from a backup and lacks what this device knows is {@linkplain #show(OwnIdentity) shown} it.
+     */
     public ChainReading refresh(OwnIdentity own) {
         long known = own.identity().seq();
         Answer answer = wire.send(chain(own.id(), known));
@@ -187,6 +274,14 @@ public final class OwnHandles {
             return broken.why();
         }
         Reading.Operations operations = (Reading.Operations) reading;
+        if (operations.newest() < known && answer instanceof Answer.Ok ok
+                && ok.body().bool("restored").orElse(false)) {
+            // It says why it lacks something: it is given what it lost.
+            Optional<Failure> failed = show(own);
+            return failed.isPresent()
+                    ? failed.get()
+                    : new ChainReading.Current(own, Collections.emptyList());
+        }
         if (operations.newest() < known) {
             return new ChainReading.WentBack();
         }

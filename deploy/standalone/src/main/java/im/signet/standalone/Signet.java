@@ -2,6 +2,8 @@ package im.signet.standalone;
 
 import im.signet.kit.log.FailureTrace;
 import im.signet.kit.settings.UnusableSettingException;
+import im.signet.standalone.backup.BackupCommand;
+import im.signet.standalone.backup.RestoreCommand;
 import im.signet.standalone.command.Exit;
 import im.signet.standalone.command.Operator;
 import im.signet.standalone.install.InstallCommand;
@@ -63,6 +65,8 @@ public final class Signet {
         CommandLine commands = new CommandLine(new Signet());
         commands.addSubcommand(serve);
         commands.addSubcommand(admin);
+        commands.addSubcommand(new BackupCommand());
+        commands.addSubcommand(new RestoreCommand(Operator.atTheTerminal()));
         commands.addSubcommand(new TemplatesGroup());
         commands.addSubcommand(new InstallCommand());
         commands.addSubcommand(new ConfigGroup());

@@ -28,6 +28,8 @@ import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.StrictJson;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -66,6 +68,7 @@ final class Town implements AutoCloseable {
     private final TestDatabase database = TestDatabase.fresh();
     private @Nullable ConfigurableApplicationContext server;
     private final List<ServerProcess> processes = new ArrayList<>();
+    private Map<String, String> own = Map.of();
     private @Nullable Apart apart;
     private @Nullable ServerProcess termsService;
 
@@ -126,6 +129,63 @@ final class Town implements AutoCloseable {
         town.startProcesses("server", settings, ports, ServerProcess::start);
         ports.forEach(port -> town.urls.add(URI.create("http://localhost:" + port)));
         return town;
+    }
+
+    /**
+     * Starts everything with one packaged server in a process of its own, with these settings on top, which goes on to run
+     * where it is {@linkplain #stopServer stopped} and {@linkplain #startServer started} again.
+     *
+     * @param embedded whether its database is the one that it brings
+     */
+    static Town startProcess(boolean embedded, Map<String, String> more) {
+        Town town = new Town();
+        int port = ServerProcess.freePort();
+        Map<String, String> settings = town.settings(more);
+        settings.put("server.port", String.valueOf(port));
+        if (embedded) {
+            settings.keySet().removeIf(setting -> setting.startsWith("signet.database."));
+        }
+        town.own = settings;
+        town.urls.add(URI.create("http://localhost:" + port));
+        town.startServer();
+        return town;
+    }
+
+    /** Starts the server of {@link #startProcess} again, with these settings in place of its own. */
+    void startServer(String... namesAndValues) {
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            own.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        processes.add(ServerProcess.start(UnpackedServer.jar(), configFile("server", own), urls.getFirst().getPort()));
+    }
+
+    /** Stops the server of {@link #startProcess}. */
+    void stopServer() {
+        processes.forEach(ServerProcess::stop);
+        processes.clear();
+    }
+
+    /** What a command did. */
+    record Ended(int status, String said, String complained) {}
+
+    /** Gives a command to the server of {@link #startProcess}, with these settings in place of its own. */
+    Ended command(Map<String, String> more, String... words) {
+        Map<String, String> settings = new LinkedHashMap<>(own);
+        settings.putAll(more);
+        List<String> arguments = new ArrayList<>(List.of(words));
+        arguments.addAll(List.of("--config", configFile("command", settings).toString()));
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int status = Signet.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments.toArray(String[]::new));
+        return new Ended(status, out.toString(), err.toString());
+    }
+
+    /** Returns where the town keeps its files. */
+    Path folder() {
+        return folder;
     }
 
     /** What is there besides where the services run apart: the terms-service's own, and the proxy before all of them. */

@@ -1,6 +1,7 @@
 package im.signet.identity.association;
 
 import im.signet.identity.address.AddressesAtRest;
+import im.signet.kit.journal.RevocationJournal;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.UserId;
 
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -30,13 +32,15 @@ public class Associations {
 
     private final AssociationRepository repository;
     private final AddressesAtRest atRest;
+    private final RevocationJournal journal;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    Associations(AssociationRepository repository, AddressesAtRest atRest, ApplicationEventPublisher events,
-            Clock clock) {
+    Associations(AssociationRepository repository, AddressesAtRest atRest,
+            @Qualifier("identityJournal") RevocationJournal journal, ApplicationEventPublisher events, Clock clock) {
         this.repository = repository;
         this.atRest = atRest;
+        this.journal = journal;
         this.events = events;
         this.clock = clock;
     }
@@ -83,6 +87,9 @@ public class Associations {
             return Optional.empty();
         }
         former.ifPresent(association -> repository.deleteById(association.id()));
+        // Of a user who has it bound anew, it may come back from a backup, unless it is not to be found any more.
+        former.filter(association -> !ofThisUser || (association.discoverable() && !discoverable))
+                .ifPresent(this::keepFromComingBack);
         former.filter(association -> !association.user().equals(user))
                 .ifPresent(association -> events.publishEvent(new AssociationRemoved(association)));
         repository.deleteUnbound(atRest.hashesOf(address));
@@ -182,9 +189,19 @@ public class Associations {
 
     private Association unbind(Association association, Instant lastProof) {
         repository.deleteById(association.id());
+        keepFromComingBack(association);
         rememberProof(association.address(), lastProof);
         events.publishEvent(new AssociationRemoved(association));
         return association;
+    }
+
+    // Under each key of the hash, as a row in a backup may be older than the newest.
+    private void keepFromComingBack(Association association) {
+        journal.add(RestoredAssociations.ENDED, atRest.hashesOf(association.address())
+                .stream()
+                .map(hash -> journal.hashed(RestoredAssociations.ENDED, RestoredAssociations.nameOf(hash,
+                        association.user().value(), association.boundAt())))
+                .toList());
     }
 
     private void rememberProof(Address address, Instant provenAt) {

@@ -1,6 +1,7 @@
 package im.signet.identity.invitation;
 
 import im.signet.identity.address.AddressesAtRest;
+import im.signet.kit.journal.RevocationJournal;
 import im.signet.kit.key.KeyedHash;
 import im.signet.kit.key.Keys;
 import im.signet.kit.key.Sealing;
@@ -11,6 +12,8 @@ import java.time.Clock;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The keys of the invitations. */
 @Configuration(proxyBeanMethods = false)
@@ -28,7 +31,9 @@ class InvitationConfiguration {
 
     @Bean
     UnwillingAddresses unwillingAddresses(InvitationRepository repository, AddressesAtRest atRest,
-            @Qualifier("identityKeys") Keys keys, Clock clock) {
-        return new UnwillingAddresses(repository, atRest, new KeyedHash(keys.open("invitation-link", "n")), clock);
+            @Qualifier("identityKeys") Keys keys, @Qualifier("identityJournal") RevocationJournal journal,
+            PlatformTransactionManager transactions, Clock clock) {
+        return new UnwillingAddresses(repository, atRest, new KeyedHash(keys.open("invitation-link", "n")), journal,
+                new TransactionTemplate(transactions), clock);
     }
 }

@@ -6,6 +6,8 @@ import im.signet.identity.association.AssociationBound;
 import im.signet.identity.association.AssociationRemoved;
 import im.signet.identity.association.Associations;
 import im.signet.identity.key.SigningKeys;
+import im.signet.kit.journal.Revocation;
+import im.signet.kit.journal.RevocationJournal;
 import im.signet.kit.key.KeyedHash;
 import im.signet.kit.limit.Limits;
 import im.signet.kit.outbox.Outbox;
@@ -24,9 +26,11 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.event.EventListener;
@@ -57,6 +61,7 @@ public class Invitations {
     private final InvitationProperties settings;
     private final InvitationLimits inviting;
     private final Limits limits;
+    private final RevocationJournal journal;
     private final SignetProperties signet;
     private final Clock clock;
     private final SecureRandom random;
@@ -66,7 +71,8 @@ public class Invitations {
             PayloadsAtRest payloads, @Qualifier("inviterHash") KeyedHash inviters, InvitationMail mail,
             @Qualifier("identityOutbox") Outbox outbox, SigningKeys keys,
             InvitationProperties settings, InvitationLimits inviting, @Qualifier("identityLimits") Limits limits,
-            SignetProperties signet, Clock clock, SecureRandom random) {
+            @Qualifier("identityJournal") RevocationJournal journal, SignetProperties signet, Clock clock,
+            SecureRandom random) {
         this.repository = repository;
         this.associations = associations;
         this.addresses = addresses;
@@ -78,6 +84,7 @@ public class Invitations {
         this.settings = settings;
         this.inviting = inviting;
         this.limits = limits;
+        this.journal = journal;
         this.signet = signet;
         this.clock = clock;
         this.random = random;
@@ -152,7 +159,10 @@ public class Invitations {
     /** Takes back what a user sent before an instant and still waits. */
     @Transactional
     public void forgetSentBy(UserId user, Instant before) {
-        repository.deleteSentBy(inviters.underEachKey(plain(user)), before);
+        List<byte[]> hashes = inviters.underEachKey(plain(user));
+        repository.deleteSentBy(hashes, before);
+        journal.add(RestoredInvitations.INVITER, Stream.concat(Stream.of(Revocation.part(before)),
+                hashes.stream().map(Revocation::part)).toList());
     }
 
     private static byte[] plain(UserId user) {

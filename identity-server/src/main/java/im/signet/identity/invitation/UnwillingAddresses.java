@@ -1,6 +1,8 @@
 package im.signet.identity.invitation;
 
 import im.signet.identity.address.AddressesAtRest;
+import im.signet.kit.journal.Revocation;
+import im.signet.kit.journal.RevocationJournal;
 import im.signet.kit.key.KeyedHash;
 import im.signet.protocol.Parsed;
 import im.signet.protocol.identifier.Address;
@@ -9,8 +11,12 @@ import im.signet.protocol.signature.UnpaddedBase64;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Addresses whose owners want no more mail about invitations. Each mail has a link to say so: it carries the address's
@@ -25,12 +31,17 @@ final class UnwillingAddresses {
     private final InvitationRepository repository;
     private final AddressesAtRest atRest;
     private final KeyedHash proofs;
+    private final RevocationJournal journal;
+    private final TransactionOperations transactions;
     private final Clock clock;
 
-    UnwillingAddresses(InvitationRepository repository, AddressesAtRest atRest, KeyedHash proofs, Clock clock) {
+    UnwillingAddresses(InvitationRepository repository, AddressesAtRest atRest, KeyedHash proofs,
+            RevocationJournal journal, TransactionOperations transactions, Clock clock) {
         this.repository = repository;
         this.atRest = atRest;
         this.proofs = proofs;
+        this.journal = journal;
+        this.transactions = transactions;
         this.clock = clock;
     }
 
@@ -51,7 +62,11 @@ final class UnwillingAddresses {
     /** Notes that the owner of the word's address wants no more mail; returns whether it is such a word. */
     boolean add(String word) {
         Optional<byte[]> hash = hashIn(word);
-        hash.ifPresent(address -> repository.addUnwilling(address, clock.instant()));
+        hash.ifPresent(address -> transactions.executeWithoutResult(_ -> {
+            Instant now = clock.instant();
+            repository.addUnwilling(address, now);
+            journal.add(RestoredInvitations.UNWILLING, List.of(Revocation.part(address), Revocation.part(now)));
+        }));
         return hash.isPresent();
     }
 

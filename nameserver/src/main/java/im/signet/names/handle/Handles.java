@@ -1,5 +1,7 @@
 package im.signet.names.handle;
 
+import im.signet.kit.journal.Revocation;
+import im.signet.kit.journal.RevocationJournal;
 import im.signet.names.identity.IdentityChain;
 import im.signet.names.identity.IdentityChains;
 import im.signet.names.setting.NamesProperties;
@@ -21,10 +23,13 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -33,7 +38,7 @@ import org.springframework.stereotype.Component;
 public final class Handles {
 
     private static final String ACCOUNT = "account";
-    private static final String HANDLE = "quarantine-handle";
+    static final String HANDLE = "quarantine-handle";
     private static final String FOLD = "quarantine-fold";
     private static final String COLUMNS = """
             SELECT handle, id, seq, op_id, jws, state, expires_at, registered_at, agreed_at, reclaimed, suspended,
@@ -45,15 +50,17 @@ public final class Handles {
     private final IdentityChains chains;
     private final Locks locks;
     private final NamesProperties names;
+    private final RevocationJournal journal;
     private final SecureRandom random;
 
     Handles(JdbcClient jdbc, NameHashes hashes, IdentityChains chains, Locks locks, NamesProperties names,
-            SecureRandom random) {
+            @Qualifier("namesJournal") RevocationJournal journal, SecureRandom random) {
         this.jdbc = jdbc;
         this.hashes = hashes;
         this.chains = chains;
         this.locks = locks;
         this.names = names;
+        this.journal = journal;
         this.random = random;
     }
 
@@ -62,10 +69,17 @@ public final class Handles {
      * it when it is over, and for the others.
      */
     public void lock(Handle handle, Locks.Subject... others) {
+        lock(List.of(handle), others);
+    }
+
+    /** As {@link #lock(Handle, Locks.Subject...)}, for several handles. */
+    public void lock(Collection<Handle> several, Locks.Subject... others) {
         List<Locks.Subject> subjects = new ArrayList<>(List.of(others));
-        subjects.add(Locks.Subject.lookAlikes(handle.domain().value(), Fold.of(handle).value()));
-        // Read before it is locked: whoever gets the handle in between has a binding that is not over.
-        find(handle).map(RegisteredHandle::id).map(Locks.Subject::chain).ifPresent(subjects::add);
+        for (Handle handle : several) {
+            subjects.add(Locks.Subject.lookAlikes(handle.domain().value(), Fold.of(handle).value()));
+            // Read before it is locked: whoever gets the handle in between has a binding that is not over.
+            find(handle).map(RegisteredHandle::id).map(Locks.Subject::chain).ifPresent(subjects::add);
+        }
         locks.take(subjects.toArray(Locks.Subject[]::new));
     }
 
@@ -213,6 +227,8 @@ public final class Handles {
                 .param("accounts", hashes.find(ACCOUNT, account.value()))
                 .param("before", at(before))
                 .update();
+        journal.add(RestoredHandles.FORGOTTEN, Stream.concat(Stream.of(Revocation.part(before)),
+                hashes.find(ACCOUNT, account.value()).stream().map(Revocation::part)).toList());
     }
 
     /** Keeps a handle from resolving whose owner has taken their consent back. */
@@ -220,6 +236,8 @@ public final class Handles {
         jdbc.sql("UPDATE names.binding SET withdrawn = true WHERE handle = :handle")
                 .param("handle", handle.handle().toString())
                 .update();
+        journal.add(RestoredHandles.WITHDRAWN,
+                List.of(Revocation.part(hashes.store(HANDLE, handle.handle().toString()))));
     }
 
     /** Returns the handles of an account that it agreed to last before that instant. */
@@ -272,12 +290,14 @@ public final class Handles {
         OffsetDateTime end = names.reuse() ? at(ends) : null;
         if (end == null || ends.isAfter(now)) {
             forgetQuarantineOf(handle);
-            jdbc.sql("""
+            Quarantine row = jdbc.sql("""
                     INSERT INTO names.quarantine (handle_hash, fold_hash, id_hash, last_hash, chain_hash, account_hash,
                         was_active, began_at, ends_at)
                     SELECT :handleHash, :fold, :id, :last, :chain, CASE WHEN :keeps THEN account_hash END, :active, :began,
                         :ends
-                    FROM names.binding WHERE handle = :handle""")
+                    FROM names.binding WHERE handle = :handle
+                    RETURNING handle_hash, fold_hash, id_hash, last_hash, chain_hash, account_hash, was_active,
+                        began_at, ends_at""")
                     .param("handleHash", hashes.store(HANDLE, handle.toString()))
                     .param("fold", hashes.store(FOLD, handle.domain().value(), Fold.of(handle).value()))
                     .param("id", idHash)
@@ -289,7 +309,9 @@ public final class Handles {
                     .param("began", at(began))
                     .param("ends", end, java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
                     .param("handle", handle.toString())
-                    .update();
+                    .query(Quarantine::read)
+                    .single();
+            journal.add(RestoredHandles.ENDED, row.parts());
         }
         jdbc.sql("DELETE FROM names.binding WHERE handle = :handle").param("handle", handle.toString()).update();
         chains.deleteIfUnused(over.id());

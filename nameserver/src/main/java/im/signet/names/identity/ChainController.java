@@ -12,6 +12,7 @@ import im.signet.names.problem.ProblemCode;
 import im.signet.names.setting.NamesLimits;
 import im.signet.protocol.handle.Identity;
 import im.signet.protocol.handle.IdentityId;
+import im.signet.protocol.json.JsonBoolean;
 import im.signet.protocol.json.JsonObject;
 
 import java.time.Duration;
@@ -53,11 +54,13 @@ final class ChainController {
                 : 0;
         IdentityChain chain = identities.find(name).orElseThrow(() -> Problem.of(ProblemCode.NOT_FOUND));
         Identity identity = chain.identity();
+        JsonObject all = summary(identity).with("operations", chain.toJson(from));
+        boolean restored = identities.isRestored(name);
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.maxAge(FRESH).cachePublic())
-                .eTag(identity.head().value() + "." + from)
+                .eTag(identity.head().value() + "." + from + (restored ? ".restored" : ""))
                 .header("Access-Control-Expose-Headers", "ETag")
-                .body(summary(identity).with("operations", chain.toJson(from)));
+                .body(restored ? all.with("restored", new JsonBoolean(true)) : all);
     }
 
     /**

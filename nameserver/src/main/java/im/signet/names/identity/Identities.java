@@ -44,6 +44,10 @@ final class Identities {
         return chains.find(id);
     }
 
+    boolean isRestored(IdentityId id) {
+        return chains.isRestored(id);
+    }
+
     /** Adds an operation, or finds that it was added; throws a {@link Problem} when it cannot be. */
     Outcome append(IdentityId id, long seq, Jws jws) {
         Operation operation = Problem.orThrow(Operation.read(jws));
@@ -58,6 +62,9 @@ final class Identities {
                     return new Outcome(known, false);
                 }
                 throw known.stale();
+            }
+            if (chains.isRestored(id)) {
+                throw known.restored();
             }
             if (seq > known.identity().seq() + 1) {
                 throw known.stale();

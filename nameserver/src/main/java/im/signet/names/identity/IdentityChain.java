@@ -98,6 +98,16 @@ public record IdentityChain(List<Jws> operations, Identity identity) {
         return Problem.of(ProblemCode.STALE).with(newest());
     }
 
+    /** Returns the refusal of whatever would change the chain of a restored server. */
+    public Problem restored() {
+        return Problem.of(ProblemCode.IDENTITY_RESTORED).with(newest());
+    }
+
+    /** Returns the refusal of a chain that lacks what is known. */
+    public Problem longer() {
+        return Problem.of(ProblemCode.CHAIN_TOO_SHORT).with(newest());
+    }
+
     private JsonObject newest() {
         return JsonObject.builder().put("seq", identity.seq()).put("head", identity.head().value()).build();
     }

@@ -99,6 +99,19 @@ public final class IdentityChains {
         });
     }
 
+    /** Returns whether the chain came from a backup and its owner has not shown what may be missing; nothing changes it so long. */
+    public boolean isRestored(IdentityId id) {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM names.identity WHERE id = :id AND restored_in IS NOT NULL)")
+                .param("id", id.value())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Notes that the owner has shown the newest chain; in a transaction that has the lock of the chain. */
+    public void settle(IdentityId id) {
+        jdbc.sql("UPDATE names.identity SET restored_in = NULL WHERE id = :id").param("id", id.value()).update();
+    }
+
     /** Forgets an identity that no handle names any more; in a transaction that has the lock of the chain. */
     public void deleteIfUnused(IdentityId id) {
         jdbc.sql("""

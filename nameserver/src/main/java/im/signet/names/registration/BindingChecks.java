@@ -54,13 +54,18 @@ final class BindingChecks {
                 || binding.iat() > now.plus(CLOCKS_DIFFER).getEpochSecond()) {
             throw Problem.of(ProblemCode.BINDING_TIME);
         }
+        checkReach(binding, account, before);
+        return signed;
+    }
+
+    /** Throws a {@link Problem} when the binding says to reach its owner at somebody else's. */
+    void checkReach(Binding binding, UserId account, Optional<Reach> before) {
         Optional<Reach> reach = binding.reach();
         boolean proven = reach.isEmpty() || reach.equals(before) || reach.get().matrix().equals(account)
                 || reach.get().matrixMasterKey().isPresent(); // which has signed, or the binding was none
         if (!proven) {
             throw Problem.of(ProblemCode.REACH_NOT_PROVEN);
         }
-        return signed;
     }
 
     /** Returns whether a proof that claims to be of that time can answer a challenge that is open. */

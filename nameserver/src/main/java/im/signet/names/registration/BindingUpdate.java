@@ -95,6 +95,9 @@ final class BindingUpdate {
         if (current.opId().equals(jws.opId())) {
             return new Outcome.Kept(false);
         }
+        if (chains.isRestored(current.id())) {
+            throw chains.find(current.id()).orElseThrow().restored();
+        }
         if (binding.seq() != current.seq() + 1) {
             throw Problem.of(ProblemCode.STALE)
                     .with(JsonObject.builder()

@@ -141,6 +141,9 @@ final class HandleRegistration {
             }
             // As it is now: it may have grown, or be forgotten, since it was looked at.
             Optional<IdentityChain> current = chains.find(id);
+            if (current.isPresent() && chains.isRestored(id)) {
+                throw current.get().restored();
+            }
             boolean unchanged = current.map(IdentityChain::identity).equals(known.map(IdentityChain::identity));
             // Of a chain that was forgotten meanwhile, the client may have sent the end only; we have seen all of it.
             List<Jws> shown = current.isEmpty() ? chain.operations() : request.identity();

@@ -18,6 +18,7 @@ import im.signet.protocol.error.ErrorCode;
 import im.signet.protocol.handle.Binding;
 import im.signet.protocol.handle.Handle;
 import im.signet.protocol.handle.Identity;
+import im.signet.protocol.handle.IdentityId;
 import im.signet.protocol.handle.Jws;
 import im.signet.protocol.json.Json;
 import im.signet.protocol.json.JsonArray;
@@ -39,10 +40,13 @@ import org.springframework.web.bind.annotation.RestController;
 final class RegistrationController {
 
     static final String BINDINGS = "/_signet/ns/v1/bindings";
+    private static final String IDENTITIES = "/_signet/ns/v1/identities";
+    private static final int MAX_BINDINGS = 100;
     private static final String HANDLES = "/_signet/ns/v1/handles/";
 
     private final HandleRegistration registration;
     private final BindingUpdate update;
+    private final ChainShowing showing;
     private final Challenges challenges;
     private final Bundles bundles;
     private final Resolver resolver;
@@ -51,12 +55,12 @@ final class RegistrationController {
     private final Limits limits;
     private final NamesLimits rates;
 
-    RegistrationController(HandleRegistration registration, BindingUpdate update, Challenges challenges,
-            Bundles bundles,
-            Resolver resolver, NamesProperties names, PublicUrl url, @Qualifier("namesLimits") Limits limits,
+    RegistrationController(HandleRegistration registration, BindingUpdate update, ChainShowing showing,
+            Challenges challenges, Bundles bundles, Resolver resolver, NamesProperties names, PublicUrl url, @Qualifier("namesLimits") Limits limits,
             NamesLimits rates) {
         this.registration = registration;
         this.update = update;
+        this.showing = showing;
         this.challenges = challenges;
         this.bundles = bundles;
         this.resolver = resolver;
@@ -112,12 +116,38 @@ final class RegistrationController {
         };
     }
 
+    /** Whoever has terms to accept can show it all the same: it is what throwing a stolen device out begins with. */
+    @NeedsToken(service = ServiceName.NAMES, termsMayBeOutstanding = true)
+    @PostMapping(IDENTITIES + "/{id}/chain")
+    ResponseEntity<JsonObject> show(@PathVariable String id, @AuthenticationPrincipal Caller caller, Params params) {
+        limits.take(rates.requestsPerAccount().by(caller.user().value()));
+        params.require("identity", "bindings", "pop");
+        JsonObject body = params.asJson();
+        IdentityId name = Problem.orThrow(IdentityId.parse(id));
+        Identity newest = showing.show(name, new ChainShowing.Shown(identity(body.get("identity").orElseThrow()),
+                bindings(body.get("bindings").orElseThrow()), Envelopes.read(body.get("pop").orElseThrow())),
+                caller.user(), IDENTITIES + "/" + name.value() + "/chain").identity();
+        return ResponseEntity.ok(JsonObject.builder()
+                .put("id", newest.id().value())
+                .put("seq", newest.seq())
+                .put("head", newest.head().value())
+                .build());
+    }
+
     private ResponseEntity<JsonObject> bundle(boolean added, Handle handle) {
         Resolution.Found found = bundles.of(handle);
         return ResponseEntity.status(added ? 201 : 200)
                 .location(URI.create(url.of(HANDLES + handle)))
                 .eTag(found.etag())
                 .body(found.bundle());
+    }
+
+    private List<Jws> bindings(Json json) {
+        if (!(json instanceof JsonArray bindings) || bindings.items().size() > MAX_BINDINGS) {
+            throw ErrorCode.M_INVALID_PARAM
+                    .because("bindings must be an array of at most " + MAX_BINDINGS + " bindings");
+        }
+        return bindings.items().stream().map(Envelopes::read).toList();
     }
 
     private static List<Jws> identity(Json json) {

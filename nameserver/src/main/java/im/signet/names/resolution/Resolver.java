@@ -81,15 +81,18 @@ public final class Resolver {
         SignedBinding binding = SignedBinding.verify(registered.jws(), identity).orElseThrow();
         Status.State state = state(registered, binding.standing(identity), now);
         Status status = status(registered, identity, state, now);
-        JsonObject bundle = JsonObject.builder()
+        boolean restored = chains.isRestored(registered.id());
+        JsonObject.Builder bundle = JsonObject.builder()
                 .put("binding", registered.jws().toJson())
                 .put("identity", chain.get().toJson(0))
-                .put("status", keys.sign(status).toJson())
-                .build();
+                .put("status", keys.sign(status).toJson());
+        if (restored) {
+            bundle.put("restored", true);
+        }
         // Each part of what is said is in the status, and all of it follows from these.
         String etag = String.join(".", status.opId().value(), status.head().value(), state.wireName(),
-                Long.toString(status.iat()));
-        return new Resolution.Found(binding, identity, state, bundle, etag);
+                Long.toString(status.iat())) + (restored ? ".restored" : "");
+        return new Resolution.Found(binding, identity, state, bundle.build(), etag);
     }
 
     private static Status.State state(RegisteredHandle registered, SignedBinding.Standing standing, Instant now) {

@@ -1,10 +1,15 @@
 package im.signet.kit.database;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationVersion;
 import org.springframework.beans.factory.InitializingBean;
 
 /**
@@ -63,5 +68,29 @@ public final class SchemaMigration implements InitializingBean {
     /** Applies what is missing, in order, and returns how many scripts that were. */
     public int migrate() {
         return flyway.migrate().migrationsExecuted;
+    }
+
+    /** Applies what is missing up to that version, as {@link #newest} writes it. */
+    public void migrateTo(String version) {
+        Flyway.configure(SchemaMigration.class.getClassLoader())
+                .configuration(flyway.getConfiguration())
+                .target(MigrationVersion.fromVersion(version))
+                .load()
+                .migrate();
+    }
+
+    /** Returns the version that {@link #migrate} leads to. */
+    public String newest() {
+        return Arrays.stream(flyway.info().all())
+                .map(MigrationInfo::getVersion)
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .map(MigrationVersion::getVersion)
+                .orElseThrow();
+    }
+
+    /** Compares two versions: negative when the first one is older. */
+    public static int compare(String one, String other) {
+        return MigrationVersion.fromVersion(one).compareTo(MigrationVersion.fromVersion(other));
     }
 }

@@ -48,7 +48,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public final class Outbox implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Outbox.class);
-    private static final String CONTEXT = "letter";
+    /** What letters at rest are sealed for. */
+    public static final String CONTEXT = "letter";
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
     // A letter that a killed server held is taken over by another after about twenty seconds.

@@ -1,5 +1,6 @@
 package im.signet.terms.acceptance;
 
+import im.signet.kit.journal.RevocationJournal;
 import im.signet.kit.token.Caller;
 import im.signet.protocol.error.ErrorCode;
 import im.signet.protocol.identifier.UserId;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -25,14 +27,16 @@ public class Acceptances {
     private final Policies policies;
     private final Receipts receipts;
     private final Accounts accounts;
+    private final RevocationJournal journal;
     private final Clock clock;
 
     Acceptances(AcceptanceRepository repository, Policies policies, Receipts receipts, Accounts accounts,
-            Clock clock) {
+            @Qualifier("termsJournal") RevocationJournal journal, Clock clock) {
         this.repository = repository;
         this.policies = policies;
         this.receipts = receipts;
         this.accounts = accounts;
+        this.journal = journal;
         this.clock = clock;
     }
 
@@ -103,6 +107,7 @@ public class Acceptances {
         lock(user);
         long withdrawal = repository.addWithdrawal(user.value(), clock.instant());
         repository.withdraw(user.value(), withdrawal);
+        keepFromComingBack(RestoredConsent.WITHDRAWN, user);
         return withdrawal;
     }
 
@@ -112,6 +117,11 @@ public class Acceptances {
         lock(user);
         repository.deleteByUser(user.value());
         repository.deleteWithdrawals(user.value());
+        keepFromComingBack(RestoredConsent.ERASED, user);
+    }
+
+    private void keepFromComingBack(String kind, UserId user) {
+        journal.add(kind, List.of(journal.hashed(RestoredConsent.USER, user.value())));
     }
 
     /**

@@ -10,6 +10,7 @@ import im.signet.protocol.handle.Jws;
 import im.signet.protocol.handle.JwsKey;
 import im.signet.protocol.handle.JwsSigner;
 import im.signet.protocol.handle.Operation;
+import im.signet.protocol.handle.ProofOfPossession;
 import im.signet.protocol.handle.Reach;
 import im.signet.protocol.handle.Reason;
 import im.signet.protocol.handle.Revocation;
@@ -274,6 +275,16 @@ public final class OwnIdentity {
         return fault.isPresent()
                 ? Verdict.refused(fault.get())
                 : Verdict.valid(new NextBinding(this, valid.value(), signer));
+    }
+
+    /** Returns the proof that this device holds its key, made for that request at that time. */
+    public Jws prove(ProofOfPossession.Request request, long iat) {
+        return new ProofOfPossession(request, iat).sign(device);
+    }
+
+    /** Returns the newest binding of each handle that was ever published, as far as this device knows. */
+    public List<SignedBinding> newestBindings() {
+        return Collections.unmodifiableList(new ArrayList<>(bindings.values()));
     }
 
     /** Returns the identity as another chain of it shows it, which must have all operations that this device knows. */

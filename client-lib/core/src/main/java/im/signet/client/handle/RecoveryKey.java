@@ -1,8 +1,10 @@
 package im.signet.client.handle;
 
 import im.signet.protocol.Parsed;
+import im.signet.protocol.handle.Jws;
 import im.signet.protocol.handle.JwsKey;
 import im.signet.protocol.handle.JwsSigner;
+import im.signet.protocol.handle.ProofOfPossession;
 
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -62,6 +64,11 @@ public final class RecoveryKey {
     /** Overwrites the secret; the key signs nothing afterwards. */
     public void wipe() {
         signer.wipe();
+    }
+
+    /** Returns the proof that whoever sends a request holds this key, made for that request at that time. */
+    public Jws prove(ProofOfPossession.Request request, long iat) {
+        return new ProofOfPossession(request, iat).sign(signer());
     }
 
     JwsSigner signer() {

@@ -1,0 +1,63 @@
+package im.signet.kit.journal;
+
+import im.signet.kit.key.KeyedHash;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Where a service writes down what it ends. An entry is on disk before the transaction commits that ends it, and where it
+ * cannot be written that transaction fails: nothing is ended that a restore would not know of. One whose transaction then
+ * fails all the same does no harm, as somebody wanted that ended. Safe to use from many threads.
+ */
+public final class RevocationJournal {
+
+    private final JournalFolder folder;
+    private final String schema;
+    private final KeyedHash hash;
+    private final Clock clock;
+
+    /**
+     * @param schema the service's schema
+     * @param hash   under the keys of the purpose {@code journal}
+     */
+    public RevocationJournal(JournalFolder folder, String schema, KeyedHash hash, Clock clock) {
+        this.folder = folder;
+        this.schema = schema;
+        this.hash = hash;
+        this.clock = clock;
+    }
+
+    /** Writes that something is ended by the running transaction, as the last thing before it commits. */
+    public void add(String kind, List<String> parts) {
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            throw new IllegalStateException("there is no transaction that ends anything");
+        }
+        Revocation revocation = new Revocation(clock.instant().truncatedTo(ChronoUnit.MICROS), schema, kind, parts);
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void beforeCommit(boolean readOnly) {
+                folder.write(List.of(revocation));
+            }
+        });
+    }
+
+    /** Returns the keyed hash of what must not stand in a file, as a part of an entry. */
+    public String hashed(String kind, String... values) {
+        return Revocation.part(hash.current(bytes(kind, values)));
+    }
+
+    /** Returns every form that {@link #hashed} can have returned, under older keys too. */
+    public static List<String> hashes(KeyedHash hash, String kind, String... values) {
+        return hash.underEachKey(bytes(kind, values)).stream().map(Revocation::part).toList();
+    }
+
+    private static byte[] bytes(String kind, String... values) {
+        return (kind + "\0" + String.join("\0", values)).getBytes(StandardCharsets.UTF_8);
+    }
+}
