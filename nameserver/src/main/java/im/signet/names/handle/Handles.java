@@ -32,8 +32,8 @@ import org.springframework.stereotype.Component;
 @Component
 public final class Handles {
 
-    private static final String ACCOUNT = "account";
-    private static final String HANDLE = "quarantine-handle";
+    static final String ACCOUNT = "account";
+    static final String HANDLE = "quarantine-handle";
     private static final String FOLD = "quarantine-fold";
     private static final String COLUMNS = """
             SELECT handle, id, seq, op_id, jws, state, expires_at, registered_at, agreed_at, reclaimed, suspended,
