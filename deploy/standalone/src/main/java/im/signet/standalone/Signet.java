@@ -2,6 +2,7 @@ package im.signet.standalone;
 
 import im.signet.kit.log.FailureTrace;
 import im.signet.kit.settings.UnusableSettingException;
+import im.signet.standalone.admin.AdminCommands;
 import im.signet.standalone.command.Exit;
 import im.signet.standalone.command.Operator;
 
@@ -39,7 +40,7 @@ public final class Signet {
             words.addLast("--help");
         }
         ServeCommand serve = new ServeCommand();
-        CommandLine commands = commandLine(serve, new AdminGroup(Admin.commands(), Operator.atTheTerminal()));
+        CommandLine commands = commandLine(serve, AdminCommands.of(Operator.atTheTerminal()));
         int status = commands.execute(words.toArray(String[]::new));
         if (serve.isCalled()) {
             // Here, for what fails in there is told by Spring, with the status that it gives.
@@ -51,11 +52,16 @@ public final class Signet {
 
     /** Returns all commands. */
     static CommandLine commandLine() {
-        return commandLine(new ServeCommand(), new AdminGroup(Admin.commands(), Operator.atTheTerminal()));
+        return commandLine(Operator.atTheTerminal());
+    }
+
+    /** Returns all commands, for that operator. */
+    static CommandLine commandLine(Operator operator) {
+        return commandLine(new ServeCommand(), AdminCommands.of(operator));
     }
 
     /** Returns all commands, with these two in the place of ours. */
-    static CommandLine commandLine(ServeCommand serve, AdminGroup admin) {
+    static CommandLine commandLine(ServeCommand serve, CommandLine admin) {
         CommandLine commands = new CommandLine(new Signet());
         commands.addSubcommand(serve);
         commands.addSubcommand(admin);

@@ -52,7 +52,7 @@ public final class AddressAdministration implements AutoCloseable {
             throws SQLException {
         AddressesAtRest atRest = atRest(database, files, random);
         AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
-        context.registerBean(DataSource.class, () -> new SingleConnectionDataSource(database, true));
+        context.registerBean(DataSource.class, () -> new Borrowed(database));
         context.registerBean(Clock.class, () -> clock);
         context.registerBean(AddressesAtRest.class, () -> atRest);
         context.register(AdministrationBeans.class);
@@ -69,6 +69,24 @@ public final class AddressAdministration implements AutoCloseable {
             throws SQLException {
         return new AddressesAtRest(new Sealing(files.open(database, "identity", "address"), random),
                 new KeyedHash(files.open(database, "identity", "address-hash")));
+    }
+
+    /** A connection that is not ours to close. */
+    private static final class Borrowed extends SingleConnectionDataSource {
+
+        Borrowed(Connection database) {
+            super(database, true);
+        }
+
+        @Override
+        public void destroy() {
+            // whoever lent it closes it
+        }
+
+        @Override
+        public void close() {
+            // the same
+        }
     }
 
     /** Something to be done on the connection. */

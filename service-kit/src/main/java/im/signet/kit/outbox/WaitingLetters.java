@@ -111,6 +111,18 @@ public final class WaitingLetters {
         }
     }
 
+    /** Returns the channel of a letter that waits; empty when none of that id does. */
+    public Optional<String> channelOf(Connection database, String id) throws SQLException {
+        try (PreparedStatement select = database.prepareStatement(
+                "SELECT task_name FROM " + table + " WHERE task_instance = ? AND task_instance <> ?")) {
+            select.setString(1, id);
+            select.setString(2, CHORE);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
     /** Has a letter tried as soon as a server is free. */
     public Change requeue(Connection database, String id) throws SQLException {
         return change(database, id, "UPDATE " + table + " SET execution_time = now()");
