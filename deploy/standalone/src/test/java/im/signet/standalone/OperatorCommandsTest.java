@@ -149,7 +149,8 @@ class OperatorCommandsTest {
         assertThat(told.out()).contains("identity: " + registered.identity.id().value())
                 .contains("state: active")
                 .contains("of that user: true");
-        assertThat(done("find", "hanna@example.org", "--user", "@eve:example.org").out()).contains("of that user: false");
+        assertThat(done("find", "hanna@example.org", "--user", "@eve:example.org").out())
+                .contains("of that user: false");
         assertThat(done("find", hanna.value()).out()).contains("handle hanna@example.org");
         assertThat(town.operator("handle", "suspend", "hanna@example.org").err()).contains("That handle is active");
         done("handle", "suspend", "hanna@example.org", "--yes", "--reason", "impersonation");
@@ -226,7 +227,9 @@ class OperatorCommandsTest {
                 .put("sender", eve.user().value())
                 .build()));
         assertThat(invited.status()).isEqualTo(200);
-        assertThat(done("block", "list").out()).contains("asked to be left alone").contains("hidden").doesNotContain(mail);
+        assertThat(done("block", "list").out()).contains("asked to be left alone")
+                .contains("hidden")
+                .doesNotContain(mail);
         assertThat(done("find", mail).out()).contains("blocked: since").contains("invitations waiting: 1");
 
         done("unblock", "address", mail);

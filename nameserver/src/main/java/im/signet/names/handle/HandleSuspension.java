@@ -25,7 +25,7 @@ public final class HandleSuspension {
                         WHERE handle = ? AND (suspended OR expires_at > now() - make_interval(secs => ?))""")) {
             update.setBoolean(1, suspended);
             update.setString(2, handle.toString());
-            update.setDouble(3, RegisteredHandle.LAPSED.toSeconds());
+            update.setDouble(3, (double) RegisteredHandle.LAPSED.toSeconds());
             return update.executeUpdate() > 0;
         }
     }

@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Mixin;
 
@@ -57,6 +59,8 @@ abstract class DeskCommand implements Callable<Exit> {
         }
         try (ConfigurableApplicationContext read = settings.read();
                 Connection database = ServerDatabase.connect(read.getEnvironment())) {
+            // What it tells of its start stands where results do.
+            LoggingSystem.get(getClass().getClassLoader()).setLogLevel("org.springframework.data", LogLevel.WARN);
             return run(Desk.open(database, read.getEnvironment(), output.out(), operator, yes(), reason));
         } catch (Refusal refusal) {
             return explain(refusal);
