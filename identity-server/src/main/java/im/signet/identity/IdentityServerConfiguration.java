@@ -2,11 +2,13 @@ package im.signet.identity;
 
 import im.signet.identity.address.AddressesAtRest;
 import im.signet.identity.association.Associations;
+import im.signet.identity.block.BlockedAddresses;
 import im.signet.identity.invitation.Invitations;
 import im.signet.identity.key.SigningKeys;
 import im.signet.identity.validation.TokensAtRest;
 import im.signet.identity.validation.Validation;
 import im.signet.kit.KitConfiguration;
+import im.signet.kit.audit.OperatorActions;
 import im.signet.kit.database.SchemaMigration;
 import im.signet.kit.homeserver.FederationRequests;
 import im.signet.kit.homeserver.HomeserverKeys;
@@ -115,9 +117,11 @@ public class IdentityServerConfiguration {
     }
 
     @Bean
-    Outbox identityOutbox(DataSource dataSource, @Qualifier("identityKeys") Keys keys, List<Courier> couriers,
+    Outbox identityOutbox(DataSource dataSource, JdbcClient jdbc, @Qualifier("identityKeys") Keys keys,
+            List<Courier> couriers,
             ObjectProvider<Validation> validation, ObjectProvider<Associations> associations,
-            ObjectProvider<Invitations> invitations, @Qualifier("rotatePepper") Chore rotatePepper,
+            ObjectProvider<Invitations> invitations, BlockedAddresses blocked,
+            @Qualifier("rotatePepper") Chore rotatePepper,
             @Qualifier("identityLimits") Limits limits, Clock clock, SecureRandom random) {
         Chore sessions = new Chore("delete-old-validation-sessions", Duration.ofHours(1),
                 () -> validation.getObject().deleteOld());
@@ -125,8 +129,12 @@ public class IdentityServerConfiguration {
                 () -> associations.getObject().forgetProofsBefore(validation.getObject().oldestUsableProof()));
         Chore expired = new Chore("delete-expired-invitations", Duration.ofHours(1),
                 () -> invitations.getObject().deleteExpired());
+        keys.open(OperatorActions.PURPOSE, OperatorActions.KEY_PREFIX);
+        Chore actions = new Chore("delete-old-operator-actions", Duration.ofDays(1),
+                () -> new OperatorActions(SCHEMA).deleteOld(jdbc, clock));
         Chore buckets = new Chore("delete-full-limit-buckets", Duration.ofHours(1), limits::deleteFull);
         return new Outbox(dataSource, SCHEMA, new Sealing(keys.open("outbox", "o"), random), clock, random, couriers,
-                List.of(sessions, proofs, expired, rotatePepper, buckets), DELIVERIES_AT_ONCE);
+                List.of(sessions, proofs, expired, rotatePepper, buckets, actions), DELIVERIES_AT_ONCE,
+                blocked::containRecipient);
     }
 }

@@ -1,6 +1,7 @@
 package im.signet.names;
 
 import im.signet.kit.KitConfiguration;
+import im.signet.kit.audit.OperatorActions;
 import im.signet.kit.database.SchemaMigration;
 import im.signet.kit.journal.JournalFolder;
 import im.signet.kit.journal.JournalInUse;
@@ -88,14 +89,17 @@ public class NamesConfiguration {
     }
 
     @Bean
-    Outbox namesOutbox(DataSource dataSource, @Qualifier("namesKeys") Keys keys, HandleLife handles,
+    Outbox namesOutbox(DataSource dataSource, JdbcClient jdbc, @Qualifier("namesKeys") Keys keys, HandleLife handles,
             Challenges challenges, InviteCodes invites, @Qualifier("namesLimits") Limits limits, Clock clock,
             SecureRandom random) {
         Chore life = new Chore("end-lapsed-handles", Duration.ofHours(1), handles::goOn);
         Chore unanswered = new Chore("delete-expired-challenges", Duration.ofMinutes(10), challenges::deleteExpired);
         Chore unused = new Chore("delete-expired-invites", Duration.ofHours(1), invites::deleteExpired);
+        keys.open(OperatorActions.PURPOSE, OperatorActions.KEY_PREFIX);
+        Chore actions = new Chore("delete-old-operator-actions", Duration.ofDays(1),
+                () -> new OperatorActions(SCHEMA).deleteOld(jdbc, clock));
         Chore buckets = new Chore("delete-full-limit-buckets", Duration.ofHours(1), limits::deleteFull);
         return new Outbox(dataSource, SCHEMA, new Sealing(keys.open("outbox", "o"), random), clock, random, List.of(),
-                List.of(life, unanswered, unused, buckets), 1);
+                List.of(life, unanswered, unused, buckets, actions), 1);
     }
 }

@@ -1,6 +1,7 @@
 package im.signet.terms;
 
 import im.signet.kit.KitConfiguration;
+import im.signet.kit.audit.OperatorActions;
 import im.signet.kit.database.SchemaMigration;
 import im.signet.kit.journal.JournalFolder;
 import im.signet.kit.journal.JournalInUse;
@@ -91,16 +92,19 @@ public class TermsServiceConfiguration {
     }
 
     @Bean
-    Outbox termsOutbox(DataSource dataSource, @Qualifier("termsKeys") Keys keys, Accounts accounts,
+    Outbox termsOutbox(DataSource dataSource, JdbcClient jdbc, @Qualifier("termsKeys") Keys keys, Accounts accounts,
             Overviews overviews, AllHoldings services, Acceptances acceptances, Tokens tokens, Policies policies,
             @Qualifier("termsLimits") Limits limits, Clock clock, SecureRandom random) {
         Chore expired = new Chore("delete-expired-tokens", Duration.ofHours(1), accounts::deleteExpired);
         Chore exchanged = new Chore("forget-used-openid-tokens", Duration.ofHours(1), accounts::forgetUsedOpenIdTokens);
         Chore secrets = new Chore("delete-expired-overview-links", Duration.ofHours(1), overviews::deleteExpired);
+        keys.open(OperatorActions.PURPOSE, OperatorActions.KEY_PREFIX);
+        Chore actions = new Chore("delete-old-operator-actions", Duration.ofDays(1),
+                () -> new OperatorActions(SCHEMA).deleteOld(jdbc, clock));
         Chore buckets = new Chore("delete-full-limit-buckets", Duration.ofHours(1), limits::deleteFull);
         // No bean: couriers that are beans are the identity-server's, where both run in one process.
         EndHoldings endHoldings = new EndHoldings(services, acceptances, tokens, policies, clock);
         return new Outbox(dataSource, SCHEMA, new Sealing(keys.open("outbox", "o"), random), clock, random,
-                List.of(endHoldings), List.of(expired, exchanged, secrets, buckets), DELIVERIES_AT_ONCE);
+                List.of(endHoldings), List.of(expired, exchanged, secrets, buckets, actions), DELIVERIES_AT_ONCE);
     }
 }

@@ -4,6 +4,7 @@ import im.signet.kit.log.FailureTrace;
 import im.signet.kit.settings.UnusableSettingException;
 import im.signet.standalone.backup.BackupCommand;
 import im.signet.standalone.backup.RestoreCommand;
+import im.signet.standalone.admin.AdminCommands;
 import im.signet.standalone.command.Exit;
 import im.signet.standalone.command.Operator;
 import im.signet.standalone.install.InstallCommand;
@@ -45,7 +46,7 @@ public final class Signet {
             words.addLast("--help");
         }
         ServeCommand serve = new ServeCommand();
-        CommandLine commands = commandLine(serve, new AdminGroup(Admin.commands(), Operator.atTheTerminal()));
+        CommandLine commands = commandLine(serve, AdminCommands.of(Operator.atTheTerminal()));
         int status = commands.execute(words.toArray(String[]::new));
         if (serve.isCalled()) {
             // Here, for what fails in there is told by Spring, with the status that it gives.
@@ -57,16 +58,21 @@ public final class Signet {
 
     /** Returns all commands. */
     static CommandLine commandLine() {
-        return commandLine(new ServeCommand(), new AdminGroup(Admin.commands(), Operator.atTheTerminal()));
+        return commandLine(Operator.atTheTerminal());
+    }
+
+    /** Returns all commands, for that operator. */
+    static CommandLine commandLine(Operator operator) {
+        return commandLine(new ServeCommand(), AdminCommands.of(operator));
     }
 
     /** Returns all commands, with these two in the place of ours. */
-    static CommandLine commandLine(ServeCommand serve, AdminGroup admin) {
+    static CommandLine commandLine(ServeCommand serve, CommandLine admin) {
         CommandLine commands = new CommandLine(new Signet());
         commands.addSubcommand(serve);
         commands.addSubcommand(admin);
         commands.addSubcommand(new BackupCommand());
-        commands.addSubcommand(new RestoreCommand(Operator.atTheTerminal()));
+        commands.addSubcommand(new RestoreCommand(operator));
         commands.addSubcommand(new TemplatesGroup());
         commands.addSubcommand(new InstallCommand());
         commands.addSubcommand(new ConfigGroup());

@@ -1,6 +1,7 @@
 package im.signet.standalone;
 
 import im.signet.kit.database.TestDatabase;
+import im.signet.standalone.admin.AdminCommands;
 import im.signet.standalone.command.Exit;
 import im.signet.standalone.command.Operator;
 
@@ -10,12 +11,10 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
@@ -24,6 +23,7 @@ import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import picocli.CommandLine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -36,16 +36,18 @@ class AdminTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-    private Exit run(List<AdminCommand> commands, String... words) {
-        return run(commands, _ -> Optional.empty(), List.of(words));
+    private static final Operator NOBODY = _ -> Optional.empty();
+
+    private Exit run(String... words) {
+        return run(NOBODY, Duration.ofMinutes(1), List.of(words));
     }
 
-    private Exit run(List<AdminCommand> commands, Operator operator, List<String> words) {
+    private Exit run(Operator operator, Duration patience, List<String> words) {
         out.reset();
         err.reset();
         List<String> all = new ArrayList<>(List.of("admin"));
         all.addAll(words);
-        int status = Signet.commandLine(new ServeCommand(), new AdminGroup(commands, operator))
+        int status = Signet.commandLine(new ServeCommand(), AdminCommands.of(operator, patience))
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .execute(all.toArray(String[]::new));
@@ -55,7 +57,7 @@ class AdminTest {
     private Exit rotate(String... settings) {
         List<String> words = new ArrayList<>(List.of("pepper", "rotate"));
         words.addAll(List.of(settings));
-        return run(List.of(new RotatePepper(Duration.ofSeconds(2))), words.toArray(String[]::new));
+        return run(NOBODY, Duration.ofSeconds(2), words);
     }
 
     private String said() {
@@ -96,10 +98,11 @@ class AdminTest {
         Path config = config();
         try (ConfigurableApplicationContext server = server(config)) {
             String former = pepper(server);
-            Exit exit = run(Admin.commands(), "pepper", "rotate", "--config", config.toString());
+            Exit exit = run("pepper", "rotate", "--config", config.toString());
             assertThat(complained()).isEmpty();
             assertThat(exit).isEqualTo(Exit.OK);
-            assertThat(said()).isEqualTo("A new pepper is in use. The one before it is accepted for another hour.\n");
+            assertThat(said()).startsWith("Noted as identity/1, by ")
+                    .endsWith("A new pepper is in use. The one before it is accepted for another hour.\n");
             assertThat(pepper(server)).isNotEqualTo(former);
             assertThat(said()).doesNotContain(pepper(server)).doesNotContain(former);
         }
@@ -118,13 +121,13 @@ class AdminTest {
         String former;
         try (ConfigurableApplicationContext server = server(config)) {
             former = pepper(server);
-            assertThat(run(Admin.commands(), "pepper", "rotate", "--config=" + config)).isEqualTo(Exit.OK);
+            assertThat(run("pepper", "rotate", "--config=" + config)).isEqualTo(Exit.OK);
             assertThat(pepper(server)).isNotEqualTo(former);
             former = pepper(server);
         }
         // Nobody runs: it says so, and the next server that starts does it.
         assertThat(rotate("--config=" + config)).isEqualTo(Exit.TEMPORARY);
-        assertThat(said()).startsWith("No server is running on this database");
+        assertThat(said()).contains("No server is running on this database");
         try (ConfigurableApplicationContext server = server(config)) {
             String before = former;
             await()
@@ -142,32 +145,33 @@ class AdminTest {
     }
 
     @Test
-    void listsTheCommandsToWhoCallsAnother() {
-        for (String[] words : new String[][]{{}, {"pepper"}, {"pepper", "grind"}, {"rotate"}}) {
-            assertThat(run(Admin.commands(), words)).isEqualTo(Exit.USAGE);
-            assertThat(complained()).contains("signet admin pepper rotate [--config FILE]");
+    void tellsWhoCallsAnother() {
+        for (String[] words : new String[][]{{}, {"pepper"}, {"pepper", "grind"}, {"rotate"}, {"token", "revoke"},
+            {"pepper", "rotate", "twice"}, {"outbox", "list", "--yess"}}) {
+            assertThat(run(words)).isEqualTo(Exit.USAGE);
+            assertThat(complained()).startsWith("signet: ").hasLineCount(1);
         }
     }
 
     @Test
-    void tellsHowACommandIsUsed() {
-        assertThat(run(List.of(new Echo()), "echo", "loudly")).isEqualTo(Exit.USAGE);
-        assertThat(complained()).isEqualTo("signet: it is 'signet admin echo loudly TEXT [--config FILE]'\n");
-        assertThat(Admin.help(List.of(new Echo())))
-                .startsWith("  signet admin echo loudly TEXT [--config FILE] ")
-                .endsWith(" say TEXT\n");
+    void hasAHelpForEachCommand() {
+        CommandLine admin = AdminCommands.of(NOBODY);
+        List<String> leaves = new ArrayList<>();
+        admin.getSubcommands().forEach((name, command) -> {
+            if (command.getSubcommands().isEmpty()) {
+                leaves.add(name);
+            }
+            command.getSubcommands().keySet().forEach(leaf -> leaves.add(name + " " + leaf));
+        });
+        assertThat(leaves).hasSize(26);
+        for (String leaf : leaves) {
+            List<String> words = new ArrayList<>(List.of(leaf.split(" ")));
+            words.add("--help");
+            assertThat(run(NOBODY, Duration.ZERO, words)).as(leaf).isEqualTo(Exit.OK);
+            assertThat(said()).contains("signet admin " + leaf).contains("--config").contains("Usage");
+        }
     }
 
-    @Test
-    void givesACommandItsArguments() {
-        TestDatabase database = TestDatabase.fresh();
-        assertThat(run(List.of(new RotatePepper(Duration.ZERO), new Echo()), "echo", "loudly", "hello",
-                "--signet.database.url=" + database.url(), "--signet.database.username=" + database.username(),
-                "--signet.database.password=" + database.password())).isEqualTo(Exit.OK);
-        assertThat(said()).isEqualTo("HELLO\n");
-    }
-
-    // Nobody can be asked in a test.
     @Test
     void endsTokensOfOneUserAndOfAll() throws IOException {
         Path config = config();
@@ -182,19 +186,22 @@ class AdminTest {
                         .param("user", user)
                         .update();
             }
-            assertThat(run(Admin.commands(), "token", "revoke", "@alice:example.org", at)).isEqualTo(Exit.OK);
-            assertThat(said()).isEqualTo("2 access tokens have ended.\n");
-            assertThat(run(Admin.commands(), "token", "revoke", "@alice:example.org", at)).isEqualTo(Exit.OK);
-            assertThat(said()).isEqualTo("There was no access token to end.\n");
-            assertThat(run(Admin.commands(), "token", "revoke", "@bob:example.org", at)).isEqualTo(Exit.OK);
-            assertThat(said()).isEqualTo("1 access token has ended.\n");
-            assertThat(run(Admin.commands(), "token", "revoke", "alice", at)).isEqualTo(Exit.USAGE);
-            assertThat(said()).contains("@alice:example.org");
-            assertThat(run(Admin.commands(), "token", "revoke-all", at)).isEqualTo(Exit.USAGE);
+            assertThat(run("token", "revoke", "@alice:example.org", at)).isEqualTo(Exit.USAGE);
+            assertThat(complained()).contains("--yes").contains("This ends 2 access tokens of that user");
+            assertThat(tokens(jdbc)).isEqualTo(4);
+            assertThat(run("token", "revoke", "@alice:example.org", "--yes", at)).isEqualTo(Exit.OK);
+            assertThat(said()).startsWith("2 access tokens have ended.\nNoted as terms/1, by ");
+            assertThat(run("token", "revoke", "@alice:example.org", at)).isEqualTo(Exit.OK);
+            assertThat(said()).startsWith("There was no access token to end.\n");
+            assertThat(run("token", "revoke", "@bob:example.org", "--yes", at)).isEqualTo(Exit.OK);
+            assertThat(said()).startsWith("1 access token has ended.\n");
+            assertThat(run("token", "revoke", "alice", at)).isEqualTo(Exit.USAGE);
+            assertThat(complained()).contains("@alice:example.org");
+            assertThat(run("token", "revoke-all", at)).isEqualTo(Exit.USAGE);
             assertThat(complained()).contains("--yes");
             assertThat(tokens(jdbc)).isEqualTo(1);
-            assertThat(run(Admin.commands(), "token", "revoke-all", "--yes", at)).isEqualTo(Exit.OK);
-            assertThat(said()).isEqualTo("1 access token has ended.\n");
+            assertThat(run("token", "revoke-all", "--yes", at)).isEqualTo(Exit.OK);
+            assertThat(said()).startsWith("1 access token has ended.\n");
             assertThat(tokens(jdbc)).isZero();
         }
     }
@@ -205,13 +212,13 @@ class AdminTest {
         String at = "--config=" + config;
         try (ConfigurableApplicationContext server = server(config)) {
             JdbcClient jdbc = server.getBean(JdbcClient.class);
-            assertThat(run(Admin.commands(), "handle", "invite", at)).isEqualTo(Exit.OK);
-            assertThat(said()).matches("[A-Za-z0-9_-]{27}\\nIt can be used once, .*\\n");
+            assertThat(run("handle", "invite", at)).isEqualTo(Exit.OK);
+            assertThat(said()).matches("[A-Za-z0-9_-]{27}\\nIt can be used once, .*\\nNoted as names/1, by .*\\n");
             assertThat(jdbc.sql("SELECT count(*) FROM names.invite").query(Long.class).single()).isEqualTo(1);
-            assertThat(run(Admin.commands(), "handle", "suspend", "alice@example.org", at)).isEqualTo(Exit.USAGE);
+            assertThat(run("handle", "suspend", "alice@example.org", at)).isEqualTo(Exit.USAGE);
             assertThat(said()).isEqualTo("Nobody has that handle.\n");
-            assertThat(run(Admin.commands(), "handle", "suspend", "Alice@example.org", at)).isEqualTo(Exit.USAGE);
-            assertThat(said()).startsWith("That is no handle such as alice@example.org");
+            assertThat(run("handle", "suspend", "Alice@example.org", at)).isEqualTo(Exit.USAGE);
+            assertThat(complained()).startsWith("signet: That is no handle such as alice@example.org");
             String id = "n1" + "a".repeat(52);
             jdbc.sql("INSERT INTO names.identity (id, seq, head) VALUES (:id, 0, :head)")
                     .param("id", id)
@@ -225,11 +232,11 @@ class AdminTest {
                     .param("id", id)
                     .param("op", "A".repeat(43))
                     .update();
-            assertThat(run(Admin.commands(), "handle", "suspend", "alice@example.org", at)).isEqualTo(Exit.OK);
+            assertThat(run("handle", "suspend", "alice@example.org", "--yes", at)).isEqualTo(Exit.OK);
             assertThat(said()).startsWith("The handle is suspended");
             assertThat(isSuspended(jdbc)).isTrue();
-            assertThat(run(Admin.commands(), "handle", "unsuspend", "alice@example.org", at)).isEqualTo(Exit.OK);
-            assertThat(said()).isEqualTo("The handle is no longer suspended.\n");
+            assertThat(run("handle", "unsuspend", "alice@example.org", at)).isEqualTo(Exit.OK);
+            assertThat(said()).startsWith("The handle is no longer suspended.\n");
             assertThat(isSuspended(jdbc)).isFalse();
         }
     }
@@ -243,86 +250,26 @@ class AdminTest {
     }
 
     @Test
-    void doesWhatItAsksForOnlyWhenTheOperatorTypesYes() {
-        TestDatabase database = TestDatabase.fresh();
-        List<String> line = List.of("drop", "--signet.database.url=" + database.url(),
-                "--signet.database.username=" + database.username(),
-                "--signet.database.password=" + database.password());
-        for (String answer : List.of("", "y", "no", "Yes", "yes please")) {
-            assertThat(asked(line, answer)).isEqualTo(Exit.USAGE);
-            assertThat(complained()).isEqualTo("signet: nothing was done\n");
-            assertThat(said()).isEmpty();
-        }
-        assertThat(asked(line, "yes ")).isEqualTo(Exit.OK);
-        assertThat(said()).isEqualTo("Sure? Type 'yes': dropped\n");
-        assertThat(run(List.of(new Echo()), "echo", "loudly", "x", "--yes")).isEqualTo(Exit.USAGE);
-        assertThat(complained()).isEqualTo("signet: '--yes' answers nothing here\n");
-    }
-
-    private Exit asked(List<String> line, String answer) {
-        StringBuilder questions = new StringBuilder();
-        Exit exit = run(List.of(new Drop()), question -> {
-            questions.append(question);
-            return Optional.of(answer);
-        }, line);
-        if (exit == Exit.OK) {
-            String done = said();
-            out.reset();
-            new PrintWriter(out, true, StandardCharsets.UTF_8).append(questions + done).flush();
-        }
-        return exit;
-    }
-
-    private static final class Drop implements AdminCommand {
-
-        @Override
-        public List<String> words() {
-            return List.of("drop");
-        }
-
-        @Override
-        public List<String> arguments() {
-            return List.of();
-        }
-
-        @Override
-        public String summary() {
-            return "drop it";
-        }
-
-        @Override
-        public Optional<String> question() {
-            return Optional.of("Sure?");
-        }
-
-        @Override
-        public Exit run(List<String> arguments, Connection database, PrintWriter out) {
-            out.println("dropped");
-            return Exit.OK;
-        }
-    }
-
-    private static final class Echo implements AdminCommand {
-
-        @Override
-        public List<String> words() {
-            return List.of("echo", "loudly");
-        }
-
-        @Override
-        public List<String> arguments() {
-            return List.of("TEXT");
-        }
-
-        @Override
-        public String summary() {
-            return "say TEXT";
-        }
-
-        @Override
-        public Exit run(List<String> arguments, Connection database, PrintWriter out) {
-            out.println(arguments.getFirst().toUpperCase(Locale.ROOT));
-            return Exit.OK;
+    void doesWhatItAsksForOnlyWhenTheOperatorTypesYes() throws IOException {
+        List<String> line = List.of("token", "revoke-all", "--config=" + config());
+        try (ConfigurableApplicationContext server = server(config())) {
+            JdbcClient jdbc = server.getBean(JdbcClient.class);
+            jdbc.sql("""
+                    INSERT INTO terms.access_token (token_hash, user_id, created_at, expires_at)
+                    VALUES (sha256('x'), '@alice:example.org', now(), now() + interval '1 day')""").update();
+            for (String answer : List.of("", "y", "no", "Yes", "yes please")) {
+                assertThat(run(_ -> Optional.of(answer), Duration.ZERO, line)).isEqualTo(Exit.USAGE);
+                assertThat(complained()).isEqualTo("signet: nothing was done\n");
+                assertThat(said()).isEmpty();
+                assertThat(tokens(jdbc)).isEqualTo(1);
+            }
+            StringBuilder questions = new StringBuilder();
+            assertThat(run(question -> {
+                questions.append(question);
+                return Optional.of("yes ");
+            }, Duration.ZERO, line)).isEqualTo(Exit.OK);
+            assertThat(questions).endsWith("Go on? Type 'yes': ");
+            assertThat(tokens(jdbc)).isZero();
         }
     }
 }

@@ -44,6 +44,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -324,6 +325,37 @@ final class Town implements AutoCloseable {
         arguments.addAll(List.of(words));
         arguments.addAll(List.of("--config", configFile("admin", settings(Map.of())).toString()));
         return Signet.commandLine().execute(arguments.toArray(String[]::new));
+    }
+
+    /** What a command came to, and what it said. */
+    record Told(int status, String out, String err) {}
+
+    /** Gives a command to all services, or to the identity-server where they run apart; nobody can be asked. */
+    Told operator(String... words) {
+        return operator(configFile("admin", settings(Map.of())), words);
+    }
+
+    /** Gives a command to the terms-service of services that run apart. */
+    Told operatorOfTerms(String... words) {
+        return operator(folder.resolve("terms.yaml"), words);
+    }
+
+    private static Told operator(Path config, String... words) {
+        List<String> arguments = new ArrayList<>(List.of("admin"));
+        arguments.addAll(List.of(words));
+        arguments.addAll(List.of("--config", config.toString()));
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int status = Signet.commandLine(_ -> Optional.empty())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments.toArray(String[]::new));
+        return new Told(status, out.toString(), err.toString());
+    }
+
+    /** Returns the folder of the server's keys. */
+    Path keyFolder() {
+        return folder.resolve("data/keys");
     }
 
     /** Returns the server in this process. */

@@ -212,9 +212,14 @@ public class Associations {
         return repository.findProofsOfUnbound(atRest.hashesOf(address)).stream().max(Comparator.naturalOrder());
     }
 
-    // The key is the same for everybody who changes what this address is bound to.
+    // Under each key that is known, and in one order: whoever changes what this address is bound to shares one of them, also
+    // while some servers have come to know a new key and others have not yet.
     private void lock(Address address) {
-        repository.lock(ByteBuffer.wrap(atRest.hashesOf(address).getFirst()).getLong());
+        atRest.hashesOf(address)
+                .stream()
+                .mapToLong(hash -> ByteBuffer.wrap(hash).getLong())
+                .sorted()
+                .forEach(repository::lock);
     }
 
     /**

@@ -1,6 +1,7 @@
 package im.signet.identity.binding;
 
 import im.signet.identity.association.Associations;
+import im.signet.identity.block.BlockedAddresses;
 import im.signet.identity.key.SigningKeys;
 import im.signet.identity.validation.Proof;
 import im.signet.identity.validation.Validation;
@@ -17,11 +18,13 @@ class Binding {
 
     private final Validation validation;
     private final Associations associations;
+    private final BlockedAddresses blocked;
     private final SigningKeys keys;
 
-    Binding(Validation validation, Associations associations, SigningKeys keys) {
+    Binding(Validation validation, Associations associations, BlockedAddresses blocked, SigningKeys keys) {
         this.validation = validation;
         this.associations = associations;
+        this.blocked = blocked;
         this.keys = keys;
     }
 
@@ -29,6 +32,8 @@ class Binding {
     @Transactional
     BindingOutcome bind(SessionId sid, ClientSecret secret, UserId user) {
         return switch (validation.lockedProof(sid, secret, user)) {
+            // As if the proof had run out: that the operator blocked the address is told to nobody.
+            case Proof.Proven proven when blocked.containLocked(proven.address()) -> new BindingOutcome.Expired();
             case Proof.Proven proven -> associations.bind(proven.address(), user, proven.at(), proven.spellings(),
                     proven.discoverable())
                     .<BindingOutcome>map(bound -> new BindingOutcome.Bound(keys.sign(bound.statement())))

@@ -17,7 +17,7 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil;
  * more, and the domain's last label: {@code a•••@e•••.org}. Of a phone number stay the country code and the last two digits,
  * where at least four others are left out: {@code +44 ••• 89}.
  */
-final class Redaction {
+public final class Redaction {
 
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
     private static final String HIDDEN = "\u2022\u2022\u2022";
@@ -27,7 +27,8 @@ final class Redaction {
 
     private Redaction() {}
 
-    static String of(Address address) {
+    /** Returns the address in that form. */
+    public static String of(Address address) {
         return address.medium() == Medium.EMAIL ? email(address.value()) : number(address.value());
     }
 

@@ -1,5 +1,6 @@
 package im.signet.identity.invitation;
 
+import im.signet.identity.block.BlockedAddresses;
 import im.signet.identity.mail.Mailer;
 import im.signet.kit.page.Audience;
 import im.signet.kit.settings.SignetProperties;
@@ -20,13 +21,15 @@ final class InvitationMail {
 
     private final Mailer mailer;
     private final UnwillingAddresses unwilling;
+    private final BlockedAddresses blocked;
     private final InvitationProperties settings;
     private final SignetProperties signet;
 
-    InvitationMail(Mailer mailer, UnwillingAddresses unwilling, InvitationProperties settings,
+    InvitationMail(Mailer mailer, UnwillingAddresses unwilling, BlockedAddresses blocked, InvitationProperties settings,
             SignetProperties signet) {
         this.mailer = mailer;
         this.unwilling = unwilling;
+        this.blocked = blocked;
         this.settings = settings;
         this.signet = signet;
     }
@@ -36,9 +39,9 @@ final class InvitationMail {
         return mailer.canSend(to);
     }
 
-    /** Takes the mail about an invitation to be sent, unless the owner of the address wants none. */
+    /** Takes the mail about an invitation to be sent, unless the owner of the address wants none, or the operator. */
     void send(NewInvitation invitation, String token, SigningKey ephemeral, Audience audience, Instant expiresAt) {
-        if (unwilling.contains(invitation.address())) {
+        if (unwilling.contains(invitation.address()) || blocked.contain(invitation.address())) {
             return;
         }
         Map<String, Object> values = new LinkedHashMap<>();

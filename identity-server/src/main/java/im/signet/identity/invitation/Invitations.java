@@ -3,7 +3,6 @@ package im.signet.identity.invitation;
 import im.signet.identity.address.AddressesAtRest;
 import im.signet.identity.association.Association;
 import im.signet.identity.association.AssociationBound;
-import im.signet.identity.association.AssociationRemoved;
 import im.signet.identity.association.Associations;
 import im.signet.identity.key.SigningKeys;
 import im.signet.kit.journal.Revocation;
@@ -13,7 +12,6 @@ import im.signet.kit.limit.Limits;
 import im.signet.kit.outbox.Outbox;
 import im.signet.kit.page.Audience;
 import im.signet.kit.settings.SignetProperties;
-import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.UserId;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.signature.KeyId;
@@ -142,18 +140,6 @@ public class Invitations {
             outbox.put(OnbindCourier.CHANNEL, OnbindCourier.letter(delivery, association),
                     now.plus(settings.lifetime()));
         }
-    }
-
-    /** Within the transaction that removes. */
-    @EventListener
-    void whenRemoved(AssociationRemoved event) {
-        cancelFor(event.association().address(), event.association().user());
-    }
-
-    /** Takes back what was to be handed to this user as the owner of the address and was not delivered yet. */
-    @Transactional
-    public void cancelFor(Address address, UserId user) {
-        repository.deleteAssigned(addresses.hashesOf(address), user.value());
     }
 
     /** Takes back what a user sent before an instant and still waits. */

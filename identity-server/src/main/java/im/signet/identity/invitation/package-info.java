@@ -4,7 +4,7 @@
 /// <a href="https://spec.matrix.org/latest/identity-service-api/#invitation-storage">Invitation
 /// storage</a>.
 @NullMarked
-@ApplicationModule(allowedDependencies = {"address", "association", "key", "lookup", "mail"})
+@ApplicationModule(allowedDependencies = {"address", "association", "block", "key", "lookup", "mail"})
 package im.signet.identity.invitation;
 
 import org.jspecify.annotations.NullMarked;

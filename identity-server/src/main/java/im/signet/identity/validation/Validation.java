@@ -1,6 +1,7 @@
 package im.signet.identity.validation;
 
 import im.signet.identity.address.AddressesAtRest;
+import im.signet.identity.block.BlockedAddresses;
 import im.signet.kit.holding.ConfirmationLink;
 import im.signet.kit.limit.Limits;
 import im.signet.kit.page.Audience;
@@ -55,6 +56,7 @@ public class Validation {
     private final ValidationSessions sessions;
     private final AddressesAtRest atRest;
     private final TokensAtRest tokens;
+    private final BlockedAddresses blocked;
     private final Map<Medium, TokenMessenger> messengers;
     private final ValidationProperties settings;
     private final ValidationLimits sending;
@@ -65,13 +67,14 @@ public class Validation {
     private final SecureRandom random;
 
     @SuppressWarnings("TooManyParameters") // what it works with
-    Validation(ValidationSessions sessions, AddressesAtRest atRest, TokensAtRest tokens,
+    Validation(ValidationSessions sessions, AddressesAtRest atRest, TokensAtRest tokens, BlockedAddresses blocked,
             List<TokenMessenger> messengers, ValidationProperties settings, ValidationLimits sending,
             @Qualifier("identityLimits") Limits limits, SignetProperties signet, ApplicationEventPublisher events,
             Clock clock, SecureRandom random) {
         this.sessions = sessions;
         this.atRest = atRest;
         this.tokens = tokens;
+        this.blocked = blocked;
         this.messengers = messengers.stream()
                 .collect(Collectors.toMap(TokenMessenger::medium, Function.identity()));
         this.settings = settings;
@@ -123,7 +126,7 @@ public class Validation {
         if (messenger == null || !messenger.canSend(wish.address())) {
             return new Request.CannotSend();
         }
-        if (!messenger.reaches(wish.address())) {
+        if (!messenger.reaches(wish.address()) || blocked.containRangeOf(wish.address())) {
             return new Request.OutOfReach();
         }
         Instant now = now();
@@ -171,6 +174,11 @@ public class Validation {
             log.info("a message with a token was not sent: its address had its share of them");
             return;
         }
+        if (blocked.contain(wish.address())) {
+            // Nor is it anybody's business that somebody had the operator block their address.
+            log.info("a message with a token was not sent: its address is blocked");
+            return;
+        }
         String token = messenger.codeLifetime().isPresent() ? randomCode() : randomText(TOKEN_BYTES);
         Instant expiresAt = now.plus(messenger.codeLifetime().orElse(settings.sessionLifetime()));
         sessions.addToken(sid, tokens.store(sid, token), now, expiresAt);
@@ -202,7 +210,8 @@ public class Validation {
         }
         Instant validatedAt = session.validatedAt();
         if (validatedAt == null) {
-            if (!sessions.hasLiveToken(session.sid(), hashes, now)) {
+            if (!sessions.hasLiveToken(session.sid(), hashes, now)
+                    || blocked.contain(atRest.open(session.addressSealed()))) {
                 return new TokenCheck.Expired(session.user());
             }
             sessions.setValidated(session.sid(), now);
@@ -288,11 +297,14 @@ public class Validation {
         }).orElseGet(Look.Unknown::new);
     }
 
-    /** Returns what a session proves for this user; for anybody else it does not exist. */
+    /** Returns what a session proves for this user; for anybody else it does not exist. Blocked addresses are not proven. */
     public Proof provenBy(SessionId sid, ClientSecret secret, UserId user) {
         return sessions.findBySecret(sid.value(), hash(secret.value()))
                 .filter(session -> session.user().equals(user))
                 .map(this::proof)
+                .map(proof -> proof instanceof Proof.Proven proven && blocked.contain(proven.address())
+                        ? new Proof.Expired()
+                        : proof)
                 .orElseGet(Proof.NoSession::new);
     }
 
@@ -350,7 +362,7 @@ public class Validation {
     /** Returns whether messages to that address can be sent, as far as the operator's settings go. */
     public boolean reaches(Address address) {
         TokenMessenger messenger = messengers.get(address.medium());
-        return messenger != null && messenger.isSetUp() && messenger.reaches(address);
+        return messenger != null && messenger.isSetUp() && messenger.reaches(address) && !blocked.contain(address);
     }
 
     /**
@@ -362,7 +374,7 @@ public class Validation {
     public boolean sendConfirmation(UserId user, Address address, ConfirmationLink link) {
         TokenMessenger messenger = messengers.get(address.medium());
         if (messenger == null || !messenger.canSend(address) || !messenger.reaches(address)
-                || !limits.tryTake(sending.ofTheAccount(user, address))
+                || blocked.contain(address) || !limits.tryTake(sending.ofTheAccount(user, address))
                 || !limits.tryTake(sending.ofTheAddress(address))) {
             return false;
         }

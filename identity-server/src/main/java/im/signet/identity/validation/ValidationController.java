@@ -86,7 +86,7 @@ final class ValidationController {
             case Validation.Request.CannotSend _ -> throw cannotSend
                     .because("this server cannot send a message to that address, or not now");
             case Validation.Request.OutOfReach _ -> throw ErrorCode.M_DESTINATION_REJECTED
-                    .because("this server sends no messages to that country, or to that kind of number");
+                    .because("this server sends no messages to that country or domain, or to that kind of number");
         };
     }
 

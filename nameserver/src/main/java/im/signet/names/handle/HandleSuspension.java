@@ -12,16 +12,20 @@ public final class HandleSuspension {
     private HandleSuspension() {}
 
     /**
-     * Suspends a handle, or ends that.
+     * Suspends a handle, or ends that. A handle that has run out for good is nobody's, and is not suspended: that would keep
+     * its owner's name for them for ever.
      *
      * @param database a connection that commits by itself
      * @return whether somebody has that handle
      */
     public static boolean set(Connection database, Handle handle, boolean suspended) throws SQLException {
         try (PreparedStatement update = database
-                .prepareStatement("UPDATE names.binding SET suspended = ? WHERE handle = ?")) {
+                .prepareStatement("""
+                        UPDATE names.binding SET suspended = ?
+                        WHERE handle = ? AND (suspended OR expires_at > now() - make_interval(secs => ?))""")) {
             update.setBoolean(1, suspended);
             update.setString(2, handle.toString());
+            update.setDouble(3, (double) RegisteredHandle.LAPSED.toSeconds());
             return update.executeUpdate() > 0;
         }
     }

@@ -37,7 +37,7 @@ import org.springframework.stereotype.Component;
 @Component
 public final class Handles {
 
-    private static final String ACCOUNT = "account";
+    static final String ACCOUNT = "account";
     static final String HANDLE = "quarantine-handle";
     private static final String FOLD = "quarantine-fold";
     private static final String COLUMNS = """

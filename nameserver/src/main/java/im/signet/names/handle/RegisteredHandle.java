@@ -51,6 +51,11 @@ public record RegisteredHandle(Handle handle, IdentityId id, long seq, OpId opId
 
     /** Returns what the handle is at that time. */
     public Life lifeAt(Instant now) {
+        return lifeAt(now, expiresAt, suspended, withdrawn);
+    }
+
+    /** Returns what a handle of such a row is at that time. */
+    static Life lifeAt(Instant now, Instant expiresAt, boolean suspended, boolean withdrawn) {
         if (suspended) {
             return Life.SUSPENDED;
         }

@@ -29,6 +29,7 @@ public final class SchemaMigration implements InitializingBean {
     private static final Pattern SCHEMA_NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
 
     private final Flyway flyway;
+    private final String schema;
 
     /**
      * Prepares the migration; nothing touches the database yet.
@@ -42,6 +43,7 @@ public final class SchemaMigration implements InitializingBean {
         if (!SCHEMA_NAME.matcher(schema).matches()) {
             throw new IllegalArgumentException("a schema name is lower-case letters, digits and underscores");
         }
+        this.schema = schema;
         this.flyway = Flyway.configure(SchemaMigration.class.getClassLoader())
                 .dataSource(dataSource)
                 .defaultSchema(schema)
@@ -57,6 +59,11 @@ public final class SchemaMigration implements InitializingBean {
                 .loggers("slf4j")
                 .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
                 .load();
+    }
+
+    /** Returns the schema that it migrates. */
+    public String schema() {
+        return schema;
     }
 
     /** Runs the migration when the context starts. */

@@ -1,17 +1,21 @@
 package im.signet.kit.homeserver;
 
+import im.signet.kit.database.SchemaMigration;
 import im.signet.kit.outbound.AddressPolicy;
 import im.signet.kit.outbound.GuardedHttpClient;
 import im.signet.kit.outbound.NameResolver;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Makes {@link Homeservers}, the client below and {@link HomeserverKeys} from {@link FederationProperties}; wants a
@@ -37,9 +41,21 @@ public class HomeserverConfiguration {
         }
     }
 
+    /** Those that the settings allow and the operator has not blocked since; where there is a database, it says so. */
     @Bean
-    Homeservers homeservers(FederationProperties federation, GuardedHttpClient http, NameResolver names, Clock clock) {
-        return new Homeservers(federation, http, names, clock, new SecureRandom());
+    ServedHomeservers servedHomeservers(FederationProperties federation, ObjectProvider<SchemaMigration> schemas,
+            ObjectProvider<JdbcClient> jdbc, Clock clock) {
+        List<String> ours = schemas.orderedStream().map(SchemaMigration::schema).toList();
+        if (ours.isEmpty()) {
+            return federation::serves;
+        }
+        BlockedHomeservers blocked = new BlockedHomeservers(jdbc.getObject(), ours, clock);
+        return server -> federation.serves(server) && !blocked.contain(server);
+    }
+
+    @Bean
+    Homeservers homeservers(ServedHomeservers served, GuardedHttpClient http, NameResolver names, Clock clock) {
+        return new Homeservers(served, http, names, clock, new SecureRandom());
     }
 
     @Bean

@@ -73,6 +73,9 @@ public final class HomeserverKeys {
 
     /** Returns the key of that name of a homeserver; asks the homeserver where need be, for up to ten seconds. */
     public HomeserverKey key(ServerName server, KeyId id) {
+        if (!homeservers.serves(server)) {
+            return new HomeserverKey.Unreachable(server + " is not among the homeservers that are served here");
+        }
         Finding finding = findings.getIfPresent(server);
         if (finding == null
                 || (!finding.keys().containsKey(id) && !clock.instant().isBefore(finding.askedAt().plus(PAUSE)))) {

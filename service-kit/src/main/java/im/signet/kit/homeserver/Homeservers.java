@@ -29,14 +29,14 @@ public final class Homeservers {
     private static final Duration TIME_LIMIT_BEFORE_THE_LAST = Duration.ofSeconds(4);
     private static final int MAX_TOKEN_LENGTH = 4096;
 
-    private final FederationProperties federation;
+    private final ServedHomeservers served;
     private final GuardedHttpClient http;
     private final HomeserverDiscovery discovery;
 
-    /** Makes the homeservers that the settings allow; the random source shares load among SRV records. */
-    public Homeservers(FederationProperties federation, GuardedHttpClient http, NameResolver names, Clock clock,
+    /** Makes the homeservers that are served; the random source shares load among SRV records. */
+    public Homeservers(ServedHomeservers served, GuardedHttpClient http, NameResolver names, Clock clock,
             SecureRandom random) {
-        this.federation = federation;
+        this.served = served;
         this.http = http;
         this.discovery = new HomeserverDiscovery(new WellKnownServers(http, clock), names, random);
     }
@@ -50,7 +50,7 @@ public final class Homeservers {
         if (openIdToken.isEmpty() || openIdToken.length() > MAX_TOKEN_LENGTH) {
             return new UserInfo.Refused("an OpenID token has from 1 to " + MAX_TOKEN_LENGTH + " characters");
         }
-        if (!federation.serves(server)) {
+        if (!served.serves(server)) {
             return new UserInfo.Refused(notServed(server));
         }
         return switch (get(server, "/_matrix/federation/v1/openid/userinfo?access_token=" + encoded(openIdToken))) {
@@ -84,6 +84,11 @@ public final class Homeservers {
                 .orElseGet(() -> new UserInfo.Refused(server + " names nobody of its own users"));
     }
 
+    /** Returns whether users of that homeserver are served; others are not spoken to. */
+    boolean serves(ServerName server) {
+        return served.serves(server);
+    }
+
     /**
      * Sends a GET request to a homeserver.
      *
@@ -111,7 +116,7 @@ public final class Homeservers {
     }
 
     private OutboundResult send(ServerName server, RequestTo request) {
-        if (!federation.serves(server)) {
+        if (!served.serves(server)) {
             return new OutboundResult.Refused(notServed(server));
         }
         Deadline deadline = Deadline.in(TIME_LIMIT);

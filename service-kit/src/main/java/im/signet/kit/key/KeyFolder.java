@@ -13,24 +13,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The folder of key files, {@code <data-dir>/keys}: one file a purpose, one key a line, {@code <id> <32 bytes in unpadded
- * base64>}, the last line in use; lines that begin with {@code #} are comments. Folder and files are for the server's user
+ * base64>}, the last line in use; lines that begin with {@code #} are comments. A line that ends in {@code next} holds a key
+ * that is known and not in use yet: what other servers make with it can be read. Folder and files are for the server's user
  * only.
  */
 final class KeyFolder {
 
     private static final int KEY_BYTES = 32;
-    private static final Pattern LINE = Pattern.compile("([A-Za-z0-9:_-]{1,64}) +([A-Za-z0-9+/]{43}=?)");
+    private static final Pattern LINE = Pattern.compile("([A-Za-z0-9:_-]{1,64}) +([A-Za-z0-9+/]{43}=?)( +next)?");
 
     private final Path folder;
     private final SecureRandom random;
@@ -51,6 +57,7 @@ final class KeyFolder {
             return Optional.empty();
         }
         List<KeyRing.Key> keys = new ArrayList<>();
+        List<KeyRing.Key> next = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         try {
             int number = 0;
@@ -63,15 +70,121 @@ final class KeyFolder {
                 if (!ids.add(key.id())) {
                     throw unusable(file, "line " + number + " has the id of a line before it");
                 }
-                keys.add(key);
+                (isNext(line) ? next : keys).add(key);
             }
         } catch (IOException unreadable) {
             throw unusable(file, "it cannot be read by the server's user");
         }
         if (keys.isEmpty()) {
-            throw unusable(file, "it holds no key");
+            throw unusable(file, next.isEmpty() ? "it holds no key" : "every key of it is only 'next'");
         }
-        return Optional.of(new KeyRing(purpose, keys));
+        next.addAll(keys);
+        return Optional.of(new KeyRing(purpose, next));
+    }
+
+    /** Returns the ids of the keys that are known and not in use yet, as the file has them. */
+    Set<String> next(String purpose) {
+        return lines(purpose).stream()
+                .filter(KeyFolder::isNext)
+                .map(KeyFolder::idIn)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static boolean isNext(String line) {
+        return isKey(line) && line.strip().endsWith(" next");
+    }
+
+    private static boolean isKey(String line) {
+        return !line.isBlank() && !line.startsWith("#");
+    }
+
+    private static String idIn(String line) {
+        return line.strip().split(" ", 2)[0];
+    }
+
+    private List<String> lines(String purpose) {
+        try {
+            return Files.readAllLines(fileOf(purpose));
+        } catch (IOException unreadable) {
+            throw unusable(fileOf(purpose), "it cannot be read by the server's user");
+        }
+    }
+
+    /**
+     * Adds a fresh key to the file of a purpose, which is there and can be read.
+     *
+     * @param idPrefix begins the key's id, which goes on with six random characters
+     * @param next     whether it is to be known only; else it is in use from the next start on
+     * @return the key
+     */
+    KeyRing.Key add(String purpose, String idPrefix, boolean next) {
+        KeyRing ring = read(purpose).orElseThrow();
+        KeyRing.Key key = newKey(idPrefix);
+        while (ring.byId(key.id()).isPresent()) {
+            key = newKey(idPrefix);
+        }
+        List<String> lines = new ArrayList<>(lines(purpose));
+        lines.add(line(key) + (next ? " next" : ""));
+        rewrite(purpose, lines);
+        return key;
+    }
+
+    /** Puts a key that the file of a purpose has into use, from the next start on. */
+    void use(String purpose, String id) {
+        List<String> lines = new ArrayList<>(lines(purpose));
+        int at = IntStream.range(0, lines.size())
+                .filter(i -> isKey(lines.get(i)) && idIn(lines.get(i)).equals(id))
+                .findFirst()
+                .orElseThrow();
+        lines.add(lines.remove(at).strip().replaceFirst(" +next\\z", ""));
+        rewrite(purpose, lines);
+    }
+
+    /** Writes a file anew, all or nothing, for the same owner and with the same mode. */
+    private void rewrite(String purpose, List<String> lines) {
+        Path file = fileOf(purpose);
+        try {
+            PosixFileAttributes before = Files.readAttributes(file, PosixFileAttributes.class);
+            Path temporary = Files.createTempFile(folder, purpose, ".new", PosixFilePermissions.asFileAttribute(
+                    PosixFilePermissions.fromString("rw-------")));
+            try {
+                Files.write(temporary, lines);
+                PosixFileAttributeView view = Files.getFileAttributeView(temporary, PosixFileAttributeView.class);
+                if (!view.readAttributes().owner().equals(before.owner())) {
+                    view.setOwner(before.owner());
+                }
+                if (!view.readAttributes().group().equals(before.group())) {
+                    view.setGroup(before.group());
+                }
+                view.setPermissions(before.permissions());
+                sync(temporary, StandardOpenOption.WRITE);
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+            sync(folder, StandardOpenOption.READ);
+        } catch (IOException failed) {
+            throw new UncheckedIOException("could not write " + file, failed);
+        }
+    }
+
+    private static void sync(Path path, StandardOpenOption option) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, option)) {
+            channel.force(true);
+        }
+    }
+
+    private KeyRing.Key newKey(String idPrefix) {
+        byte[] id = new byte[5];
+        random.nextBytes(id);
+        byte[] secret = new byte[KEY_BYTES];
+        random.nextBytes(secret);
+        String suffix = UnpaddedBase64.encodeUrl(id).replaceAll("[^A-Za-z0-9]", "x").substring(0, 6);
+        return new KeyRing.Key(idPrefix + suffix, secret);
+    }
+
+    private static String line(KeyRing.Key key) {
+        return key.id() + " " + UnpaddedBase64.encode(key.bytes());
     }
 
     private static KeyRing.Key parse(String line, Path file, int number) {
@@ -94,12 +207,7 @@ final class KeyFolder {
      * @param idPrefix begins the key's id, which goes on with six random characters
      */
     KeyRing create(String purpose, String idPrefix) {
-        byte[] id = new byte[5];
-        random.nextBytes(id);
-        byte[] secret = new byte[KEY_BYTES];
-        random.nextBytes(secret);
-        String suffix = UnpaddedBase64.encodeUrl(id).replaceAll("[^A-Za-z0-9]", "x").substring(0, 6);
-        KeyRing.Key key = new KeyRing.Key(idPrefix + suffix, secret);
+        KeyRing.Key key = newKey(idPrefix);
         try {
             Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(
                     PosixFilePermissions.fromString("rwx------")));
@@ -107,18 +215,14 @@ final class KeyFolder {
                     PosixFilePermissions.fromString("rw-------")));
             String text = "# Keys of the purpose '" + purpose
                     + "': the last line is in use, all are needed. Keep a copy.\n"
-                    + key.id() + " " + UnpaddedBase64.encode(secret) + "\n";
+                    + line(key) + "\n";
             Files.writeString(temporary, text, StandardCharsets.UTF_8);
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
+            sync(temporary, StandardOpenOption.WRITE);
             if (Files.exists(fileOf(purpose))) {
                 throw new FileAlreadyExistsException(fileOf(purpose).toString());
             }
             Files.move(temporary, fileOf(purpose), StandardCopyOption.ATOMIC_MOVE);
-            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
+            sync(folder, StandardOpenOption.READ);
         } catch (IOException failed) {
             throw new UncheckedIOException("could not write " + fileOf(purpose), failed);
         }

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * The keys of one purpose, as a file holds them: the last one is in use, the others are kept for what was made with
- * them.
+ * them, or are known already and will be in use some day.
  */
 public final class KeyRing {
 

@@ -55,7 +55,9 @@ public final class Outbox implements SmartLifecycle {
     // A letter that a killed server held is taken over by another after about twenty seconds.
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
     private static final int MISSED_HEARTBEATS = 4;
+    private static final int MAX_REASON = 200;
 
+    private final Unwanted unwanted;
     private final Clock clock;
     private final SecureRandom random;
     private final Map<String, TaskDescriptor<Letter>> channels;
@@ -74,6 +76,18 @@ public final class Outbox implements SmartLifecycle {
      */
     public Outbox(DataSource dataSource, String schema, Sealing sealing, Clock clock, SecureRandom random,
             List<? extends Courier> couriers, List<Chore> chores, int threads) {
+        this(dataSource, schema, sealing, clock, random, couriers, chores, threads, (_, _) -> false);
+    }
+
+    /**
+     * As the other, for letters that nobody may be sent any more when their turn comes.
+     *
+     * @param unwanted looks at each letter before it is delivered
+     */
+    @SuppressWarnings("TooManyParameters") // what it works with
+    public Outbox(DataSource dataSource, String schema, Sealing sealing, Clock clock, SecureRandom random,
+            List<? extends Courier> couriers, List<Chore> chores, int threads, Unwanted unwanted) {
+        this.unwanted = unwanted;
         this.clock = clock;
         this.random = random;
         this.jdbc = JdbcClient.create(dataSource);
@@ -95,6 +109,14 @@ public final class Outbox implements SmartLifecycle {
                 .shutdownMaxWait(Duration.ofSeconds(5))
                 .failureLogging(LogLevel.OFF, false) // below, without what an exception may quote
                 .build();
+    }
+
+    /** Says of letters that they must not be delivered any more. */
+    @FunctionalInterface
+    public interface Unwanted {
+
+        /** Returns whether a letter of that channel is to be given up instead of delivered. */
+        boolean is(String channel, JsonObject letter);
     }
 
     /** What came of tries to deliver. */
@@ -212,6 +234,9 @@ public final class Outbox implements SmartLifecycle {
                     if (clock.instant().isAfter(letter.expiresAt())) {
                         throw new NotDelivered("it expired", true);
                     }
+                    if (unwanted.is(courier.channel(), letter.content())) {
+                        throw new NotDelivered("its address is blocked", true);
+                    }
                     switch (deliver.apply(letter.content())) {
                         case Courier.Delivery.Delivered _ -> {
                             tally(courier.channel(), Outcome.DELIVERED);
@@ -246,10 +271,25 @@ public final class Outbox implements SmartLifecycle {
             operations.stop();
             return;
         }
+        remember(channel, failed.getExecution().getId(), reason);
         Duration pause = pauseAfter(failed.getExecution().consecutiveFailures);
         tally(channel, Outcome.DEFERRED);
         log.warn("{}: could not deliver a letter, next try in {} s: {}", channel, pause.toSeconds(), reason);
         operations.reschedule(failed, clock.instant().plus(pause));
+    }
+
+    // For the operator, who sees what waits and why; a reason names no address and quotes nothing.
+    private void remember(String channel, String letter, String reason) {
+        jdbc.sql("UPDATE " + table + " SET failure = :reason WHERE task_name = :channel AND task_instance = :letter")
+                .param("reason", reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON))
+                .param("channel", channel)
+                .param("letter", letter)
+                .update();
+    }
+
+    /** Returns what a sealed letter says. */
+    static JsonObject content(Sealing sealing, byte[] sealed) {
+        return new SealedLetters(sealing).deserialize(Letter.class, sealed).content();
     }
 
     /** Returns 5 s, doubled with each failure up to 15 minutes, less up to a quarter so that letters do not march in step. */

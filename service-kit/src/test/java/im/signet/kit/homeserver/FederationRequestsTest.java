@@ -43,7 +43,8 @@ class FederationRequestsTest {
     private final Site site = internet.site(IP, 8448, "hs.example", "other.example");
     private final FederationRequests requests = new FederationRequests(
             new HomeserverKeys(
-                    new Homeservers(new FederationProperties(List.of(), null, List.of(), List.of()), internet.client(),
+                    new Homeservers(new FederationProperties(List.of(), null, List.of(), List.of())::serves,
+                            internet.client(),
                             internet.names(), clock, new SecureRandom()),
                     clock),
             NAMES);

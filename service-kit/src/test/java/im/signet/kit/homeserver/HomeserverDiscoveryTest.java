@@ -36,7 +36,7 @@ class HomeserverDiscoveryTest {
 
     private final TestInternet internet = new TestInternet();
     private final Homeservers homeservers = new Homeservers(
-            new FederationProperties(List.of(), null, List.of(), List.of()),
+            new FederationProperties(List.of(), null, List.of(), List.of())::serves,
             internet.client(), internet.names(), Clock.systemUTC(), new SecureRandom());
 
     @AfterEach

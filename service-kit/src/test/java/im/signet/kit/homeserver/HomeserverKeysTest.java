@@ -58,7 +58,8 @@ class HomeserverKeysTest {
         FederationProperties federation = new FederationProperties(List.of(), null,
                 Stream.of(allowed).map(HomeserverPattern::valueOf).toList(), List.of());
         return new HomeserverKeys(
-                new Homeservers(federation, internet.client(), internet.names(), clock, new SecureRandom()), clock);
+                new Homeservers(federation::serves, internet.client(), internet.names(), clock, new SecureRandom()),
+                clock);
     }
 
     private PublishedKeys published(SigningKey... listed) {

@@ -184,6 +184,7 @@ class HomeserversTest {
     private Homeservers homeservers(String... allowed) {
         FederationProperties federation = new FederationProperties(List.of(), null,
                 Stream.of(allowed).map(HomeserverPattern::valueOf).toList(), List.of());
-        return new Homeservers(federation, internet.client(), internet.names(), Clock.systemUTC(), new SecureRandom());
+        return new Homeservers(federation::serves, internet.client(), internet.names(), Clock.systemUTC(),
+                new SecureRandom());
     }
 }

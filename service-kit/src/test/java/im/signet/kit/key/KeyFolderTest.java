@@ -95,4 +95,49 @@ class KeyFolderTest {
         Files.createDirectories(temporary.resolve("data/keys"));
         Files.writeString(folder.fileOf("address"), content);
     }
+
+    @Test
+    void knowsTheNextKeyBeforeItIsInUse() throws IOException {
+        KeyRing first = folder.create("address", "a");
+        String next = folder.add("address", "a", true).id();
+        KeyRing known = folder.read("address").orElseThrow();
+        assertThat(known.current().id()).isEqualTo(first.current().id());
+        assertThat(known.byId(next)).isPresent();
+        assertThat(known.all()).hasSize(2).last().isEqualTo(known.current());
+        assertThat(folder.next("address")).containsExactly(next);
+
+        folder.use("address", next);
+        KeyRing used = folder.read("address").orElseThrow();
+        assertThat(used.current().id()).isEqualTo(next);
+        assertThat(used.byId(first.current().id())).isPresent();
+        assertThat(folder.next("address")).isEmpty();
+        folder.use("address", first.current().id());
+        assertThat(folder.read("address").orElseThrow().current().id()).isEqualTo(first.current().id());
+    }
+
+    @Test
+    void addsAKeyAndLeavesAllElseAsItWas() throws IOException {
+        folder.create("address", "a");
+        Path file = folder.fileOf("address");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        String before = Files.readString(file);
+        String added = folder.add("address", "a", false).id();
+        assertThat(Files.readString(file)).startsWith(before).contains("\n" + added + " ");
+        assertThat(folder.read("address").orElseThrow().current().id()).isEqualTo(added);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-r-----");
+        try (var files = Files.list(file.getParent())) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
+    @Test
+    void hasNoKeyInUseWhereAllAreNext() throws IOException {
+        folder.create("address", "a");
+        Files.writeString(folder.fileOf("address"), "a1 " + SECRET + " next\n");
+        assertThatThrownBy(() -> folder.read("address")).isInstanceOf(UnusableSettingException.class)
+                .hasMessageContaining("every key of it is only 'next'");
+        Files.writeString(folder.fileOf("address"), "a1 " + SECRET + " later\n");
+        assertThatThrownBy(() -> folder.read("address")).isInstanceOf(UnusableSettingException.class)
+                .hasMessageContaining("line 1 is not");
+    }
 }

@@ -9,10 +9,12 @@ import im.signet.kit.key.Sealing;
 import im.signet.protocol.json.JsonObject;
 
 import java.security.SecureRandom;
+import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -270,5 +272,82 @@ class OutboxTest {
     @Test
     void knowsItsChannels() {
         assertThatThrownBy(() -> outbox.put("pigeon", letter("coo"), FAR)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void tellsTheOperatorWhatWaitsAndTriesItNow() throws Exception {
+        outbox = outboxWith(text -> text.equals("bad") && tried.size() < 2
+                ? new Courier.Delivery.Deferred("the server is away")
+                : new Courier.Delivery.Delivered());
+        outbox.start();
+        outbox.put("mail", letter("bad"), FAR);
+        WaitingLetters letters = new WaitingLetters("identity");
+        try (Connection connection = database.dataSource().getConnection()) {
+            List<WaitingLetters.Waiting> waiting = List.of();
+            for (int i = 0; i < 600 && (waiting.isEmpty() || waiting.getFirst().tries() == 0); i++) {
+                Thread.sleep(50);
+                waiting = letters.list(connection, Optional.of("mail"), 10);
+            }
+            assertThat(waiting).singleElement().satisfies(letter -> {
+                assertThat(letter.failure()).contains("the server is away");
+                assertThat(letter.since()).isPresent();
+                assertThat(letter.tries()).isEqualTo(1);
+            });
+            String id = waiting.getFirst().id();
+            assertThat(letters.content(connection, id, sealing)).contains(letter("bad"));
+            // Far away, but for the operator.
+            jdbc.sql("UPDATE identity.scheduled_tasks SET execution_time = now() + interval '1 day'").update();
+            assertThat(letters.requeue(connection, id)).isEqualTo(WaitingLetters.Change.DONE);
+            awaitRows(0);
+            assertThat(letters.requeue(connection, id)).isEqualTo(WaitingLetters.Change.UNKNOWN);
+            assertThat(letters.drop(connection, id)).isEqualTo(WaitingLetters.Change.UNKNOWN);
+        }
+    }
+
+    @Test
+    void neverTouchesALetterThatAServerHasInHand() throws Exception {
+        CountDownLatch reached = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        outbox = outboxWith(_ -> {
+            reached.countDown();
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return new Courier.Delivery.Delivered();
+        });
+        outbox.start();
+        outbox.put("mail", letter("slow"), FAR);
+        assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
+        WaitingLetters letters = new WaitingLetters("identity");
+        try (Connection connection = database.dataSource().getConnection()) {
+            String id = letters.list(connection, Optional.empty(), 10).getFirst().id();
+            assertThat(letters.drop(connection, id)).isEqualTo(WaitingLetters.Change.UNDER_WAY);
+            assertThat(letters.requeue(connection, id)).isEqualTo(WaitingLetters.Change.UNDER_WAY);
+            assertThat(letters.requeueAll(connection, Optional.empty())).isZero();
+            go.countDown();
+            awaitRows(0);
+        }
+    }
+
+    @Test
+    void dropsWhatTheOperatorGivesUpAndNoChore() throws Exception {
+        outbox = outboxWith(_ -> new Courier.Delivery.Delivered(), new Chore("tidy", Duration.ofHours(1), () -> {}));
+        outbox.start();
+        outbox.put("mail", letter("one"), Instant.now().plusSeconds(600), FAR);
+        outbox.put("mail", letter("two"), Instant.now().plusSeconds(700), FAR);
+        WaitingLetters letters = new WaitingLetters("identity");
+        try (Connection connection = database.dataSource().getConnection()) {
+            assertThat(letters.count(connection, Optional.empty())).isEqualTo(2);
+            assertThat(letters.drop(connection, "recurring")).isEqualTo(WaitingLetters.Change.UNKNOWN);
+            String id = letters.list(connection, Optional.empty(), 10).getFirst().id();
+            assertThat(letters.drop(connection, id)).isEqualTo(WaitingLetters.Change.DONE);
+            assertThat(letters.list(connection, Optional.empty(), 10)).hasSize(1);
+            assertThat(letters.list(connection, Optional.of("sms"), 10)).isEmpty();
+            assertThat(letters.requeueAll(connection, Optional.empty())).isEqualTo(1);
+            assertThat(nextTry()).isEqualTo("two");
+            awaitRows(0);
+        }
     }
 }

@@ -1,7 +1,7 @@
 package im.signet.terms.account;
 
-import im.signet.kit.homeserver.FederationProperties;
 import im.signet.kit.homeserver.Homeservers;
+import im.signet.kit.homeserver.ServedHomeservers;
 import im.signet.kit.homeserver.UserInfo;
 import im.signet.kit.limit.Limit;
 import im.signet.kit.limit.Limits;
@@ -32,7 +32,7 @@ public class Accounts {
     private static final int ID_BYTES = 16;
 
     private final Homeservers homeservers;
-    private final FederationProperties federation;
+    private final ServedHomeservers served;
     private final UsedOpenIdTokens used;
     private final AccessTokens tokens;
     private final AccountProperties settings;
@@ -44,11 +44,11 @@ public class Accounts {
     private final Clock clock;
     private final SecureRandom random;
 
-    Accounts(Homeservers homeservers, FederationProperties federation, UsedOpenIdTokens used, AccessTokens tokens,
+    Accounts(Homeservers homeservers, ServedHomeservers served, UsedOpenIdTokens used, AccessTokens tokens,
             AccountProperties settings, RegistrationLimits registrations, @Qualifier("termsLimits") Limits limits,
             PlatformTransactionManager transactions, Clock clock, SecureRandom random) {
         this.homeservers = homeservers;
-        this.federation = federation;
+        this.served = served;
         this.used = used;
         this.tokens = tokens;
         this.settings = settings;
@@ -69,7 +69,7 @@ public class Accounts {
     Registration register(ClientAddress client, OpenIdToken openIdToken) {
         limits.take(perNetwork.by(client));
         ServerName homeserver = openIdToken.homeserver();
-        if (!federation.serves(homeserver)) {
+        if (!served.serves(homeserver)) {
             log.info("no account for a user of {}: it is not served here", homeserver);
             return new Registration.NotServed();
         }
@@ -131,7 +131,7 @@ public class Accounts {
         Instant now = clock.instant();
         return tokens.findLive(token.hash(), now).flatMap(row -> {
             UserId user = UserId.of(row.userId());
-            return federation.serves(user.serverName())
+            return served.serves(user.serverName())
                     ? Optional.of(new LiveToken(user, row.createdAt(), prolong(token, row, now)))
                     : Optional.empty();
         });
