@@ -1,5 +1,6 @@
 package im.signet.kit.peer;
 
+import im.signet.kit.outbound.OutboundTally;
 import im.signet.kit.outbound.TrustedCertificates;
 
 import java.io.IOException;
@@ -32,6 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Peer implements AutoCloseable {
 
+    private static final OutboundTally OUTBOUND = OutboundTally.requests();
     private static final Logger log = LoggerFactory.getLogger(Peer.class);
     private static final int MAX_ANSWER_BYTES = 512 * 1024;
 
@@ -140,6 +142,8 @@ public final class Peer implements AutoCloseable {
             throw failed;
         }
         breaker.onResult(0, TimeUnit.MILLISECONDS, reply);
+        OUTBOUND.count(OutboundTally.Purpose.SERVICE,
+                reply instanceof Reply.Answered ? OutboundTally.Outcome.ANSWERED : OutboundTally.Outcome.UNREACHABLE);
         if (reply instanceof Reply.Unreachable(String reason)) {
             log.warn("{} could not be asked: {}", this, reason);
         }

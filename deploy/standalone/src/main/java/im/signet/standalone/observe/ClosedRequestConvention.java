@@ -1,0 +1,41 @@
+package im.signet.standalone.observe;
+
+import java.util.Locale;
+import java.util.Set;
+
+import io.micrometer.common.KeyValue;
+import io.micrometer.common.KeyValues;
+import org.springframework.http.server.observation.DefaultServerRequestObservationConvention;
+import org.springframework.http.server.observation.ServerRequestObservationContext;
+
+/**
+ * What is said of a request, in metrics and traces: its method, the template of its route, the status and what that means.
+ * Nothing that the client made up: no path, no query, no method of its own invention.
+ */
+final class ClosedRequestConvention extends DefaultServerRequestObservationConvention {
+
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE");
+    private static final String OTHER = "OTHER";
+
+    @Override
+    public KeyValues getLowCardinalityKeyValues(ServerRequestObservationContext context) {
+        return KeyValues.of(method(context), outcome(context), status(context), uri(context));
+    }
+
+    @Override
+    public KeyValues getHighCardinalityKeyValues(ServerRequestObservationContext context) {
+        return KeyValues.empty();
+    }
+
+    @Override
+    public String getContextualName(ServerRequestObservationContext context) {
+        String name = "http " + method(context).getValue().toLowerCase(Locale.ROOT);
+        return context.getPathPattern() == null ? name : name + " " + context.getPathPattern();
+    }
+
+    @Override
+    protected KeyValue method(ServerRequestObservationContext context) {
+        String method = context.getCarrier() == null ? OTHER : context.getCarrier().getMethod();
+        return KeyValue.of("method", METHODS.contains(method) ? method : OTHER);
+    }
+}
