@@ -2,6 +2,7 @@ package im.signet.standalone.observe;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
@@ -15,6 +16,7 @@ import org.springframework.http.server.observation.ServerRequestObservationConte
 final class ClosedRequestConvention extends DefaultServerRequestObservationConvention {
 
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE");
+    private static final Pattern CONSTRAINT = Pattern.compile("\\{(\\w+):[^{}]*}");
     private static final String OTHER = "OTHER";
 
     @Override
@@ -30,7 +32,21 @@ final class ClosedRequestConvention extends DefaultServerRequestObservationConve
     @Override
     public String getContextualName(ServerRequestObservationContext context) {
         String name = "http " + method(context).getValue().toLowerCase(Locale.ROOT);
-        return context.getPathPattern() == null ? name : name + " " + context.getPathPattern();
+        return context.getPathPattern() == null ? name : name + " " + uri(context).getValue();
+    }
+
+    /** Returns the template of the route as the documentation writes it: what a variable has to look like is left out. */
+    @Override
+    protected KeyValue uri(ServerRequestObservationContext context) {
+        KeyValue uri = super.uri(context);
+        return uri.getValue().indexOf(':') < 0
+                ? uri
+                : KeyValue.of(uri.getKey(), route(uri.getValue()));
+    }
+
+    /** Returns a template without the regular expressions of its variables. */
+    static String route(String template) {
+        return CONSTRAINT.matcher(template).replaceAll("{$1}");
     }
 
     @Override
