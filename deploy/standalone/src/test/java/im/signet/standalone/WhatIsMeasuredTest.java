@@ -14,10 +14,14 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,6 +29,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -34,6 +39,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -165,7 +173,7 @@ class WhatIsMeasuredTest {
                         "X-Request-Id", CANARY, "Accept-Language", CANARY, "Origin", "https://" + CANARY);
                 town.send(endpoint.method(), path, bearer, CANARY + "=" + CANARY, "text/" + CANARY);
             }
-            raw(CANARY.toUpperCase(java.util.Locale.ROOT) + " " + path + " HTTP/1.1");
+            raw(CANARY.toUpperCase(Locale.ROOT) + " " + path + " HTTP/1.1");
             raw(endpoint.method() + " " + path + "/" + CANARY + " HTTP/1.1");
             raw(endpoint.method() + " /" + CANARY + path + " HTTP/1.1");
             raw(endpoint.method() + " " + path + ";" + CANARY + "=1 HTTP/1.1");
@@ -231,7 +239,7 @@ class WhatIsMeasuredTest {
                 .forEach(pool -> names.add(pool.getName()));
         names.add(ManagementFactory.getCompilationMXBean().getName());
         for (Thread.State state : Thread.State.values()) {
-            names.add(state.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+            names.add(state.name().toLowerCase(Locale.ROOT).replace('_', '-'));
         }
         names.addAll(Set.of("end of minor GC", "end of major GC", "Allocation Failure", "Metadata GC Threshold",
                 "System.gc()", "Ergonomics", "G1 Evacuation Pause", "G1 Humongous Allocation", "CodeCache GC Threshold",
@@ -290,5 +298,104 @@ class WhatIsMeasuredTest {
                 Stream.concat(endpoints().stream().map(endpoint -> endpoint.template()
                         .replaceAll("\\{(\\w+):[^{}]*}", "{$1}")), ONLY_APART.stream())
                         .collect(Collectors.toSet()));
+    }
+
+    private static final Path FILES = Path.of("../../deploy/observability");
+
+    private static Map<String, Object> yaml(String file) throws IOException {
+        return new Yaml().load(Files.readString(FILES.resolve(file)));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> list(Object value) {
+        return (List<Map<String, Object>>) value;
+    }
+
+    private static List<Map<String, Object>> alerts() throws IOException {
+        return list(yaml("alerts.yaml").get("groups")).stream()
+                .flatMap(group -> list(group.get("rules")).stream())
+                .toList();
+    }
+
+    /** Returns the expressions of the dashboard, by what they stand for. */
+    private static Map<String, String> drawn() throws IOException {
+        JsonNode dashboard = JsonMapper.shared().readTree(Files.readString(FILES.resolve("grafana-dashboard.json")));
+        Map<String, String> expressions = new LinkedHashMap<>();
+        for (JsonNode panel : dashboard.get("panels")) {
+            for (JsonNode target : panel.path("targets")) {
+                assertThat(target.at("/datasource/uid").asString()).isEqualTo("${datasource}");
+                expressions.put(panel.get("title").asString() + " " + target.get("refId").asString(),
+                        target.get("expr").asString());
+            }
+        }
+        assertThat(expressions).hasSizeGreaterThan(30);
+        return expressions;
+    }
+
+    @Test
+    @Order(6)
+    void drawsAndAlertsByWhatIsMeasured() throws IOException {
+        Map<String, String> expressions = new LinkedHashMap<>(drawn());
+        alerts().forEach(alert -> expressions.put(String.valueOf(alert.get("alert")), String.valueOf(alert.get("expr"))));
+        Scrape scrape = Scrape.of(town);
+        expressions.forEach((where, expression) -> {
+            PromQl read = PromQl.parse(expression);
+            assertThat(read.selectors()).as(where).isNotEmpty();
+            Set<String> labels = new TreeSet<>(Set.of("job", "instance"));
+            for (PromQl.Selector selector : read.selectors()) {
+                Set<String> own = new TreeSet<>(Set.of("job", "instance"));
+                if (!selector.metric().equals("up") && !isOfAPause(selector.metric())) {
+                    assertThat(scrape.samples().stream().map(Scrape.Sample::name)).as(where).contains(selector.metric());
+                    own.addAll(scrape.labelsOf(selector.metric()));
+                }
+                labels.addAll(own);
+                for (PromQl.Condition condition : selector.conditions()) {
+                    assertThat(own).as(where + ": " + selector.metric()).contains(condition.label());
+                    if (condition.operator().equals("=") && selector.metric().startsWith("signet_")
+                            && !condition.label().equals("job")) {
+                        assertThat(scrape.samples()).as(where + ": " + condition)
+                                .anyMatch(sample -> sample.name().equals(selector.metric())
+                                        && sample.has(condition.label(), condition.value()));
+                    }
+                }
+            }
+            assertThat(labels).as(where).containsAll(read.groupings());
+        });
+    }
+
+    // Of pauses there is nothing before the first.
+    private static boolean isOfAPause(String metric) {
+        return metric.startsWith("jvm_gc_pause_seconds");
+    }
+
+    @Test
+    @Order(7)
+    void saysOfEachAlertWhatToDo() throws IOException {
+        Set<String> sections = new TreeSet<>();
+        for (String line : Files.readAllLines(Path.of("../../docs/howto/observe.md"))) {
+            if (line.startsWith("### Signet")) {
+                sections.add(line.substring(4));
+            }
+        }
+        Set<String> names = new TreeSet<>();
+        for (Map<String, Object> alert : alerts()) {
+            String name = String.valueOf(alert.get("alert"));
+            names.add(name);
+            assertThat(alert.get("labels")).as(name).asInstanceOf(InstanceOfAssertFactories.MAP).containsKey("severity");
+            assertThat(alert.get("annotations")).as(name)
+                    .asInstanceOf(InstanceOfAssertFactories.MAP)
+                    .containsKeys("summary", "description")
+                    .containsEntry("runbook_url", "docs/howto/observe.md#" + name.toLowerCase(Locale.ROOT));
+        }
+        assertThat(names).isEqualTo(sections);
+        assertThat(list(yaml("alerts-test.yaml").get("tests")).stream().map(test -> test.get("name"))).containsAll(names);
+    }
+
+    @Test
+    @Order(8)
+    void scrapesWhereMetricsAre() throws IOException {
+        Map<String, Object> job = list(yaml("prometheus.yaml").get("scrape_configs")).getFirst();
+        assertThat(job).containsEntry("metrics_path", "/actuator/prometheus").containsEntry("job_name", "signet");
+        assertThat(yaml("prometheus.yaml")).containsEntry("rule_files", List.of("alerts.yaml"));
     }
 }

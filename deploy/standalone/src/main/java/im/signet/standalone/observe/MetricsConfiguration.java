@@ -24,6 +24,9 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.config.MeterFilterReply;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -140,6 +143,19 @@ class MetricsConfiguration {
                                 .register(registry);
                     }
                 }));
+    }
+
+    /** Whether requests are served, as readiness says on the same port. */
+    @Bean
+    MeterBinder ready(ApplicationAvailability availability, DatabaseReachable database) {
+        return registry -> Gauge.builder("signet.ready", () -> isReady(availability, database) ? 1 : 0)
+                .description("1 when this process is ready, else 0: it starts, stops, or has no database")
+                .register(registry);
+    }
+
+    private static boolean isReady(ApplicationAvailability availability, DatabaseReachable database) {
+        return availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC
+                && database.health().getStatus().equals(Status.UP);
     }
 
     /** Which version runs. */
