@@ -1,5 +1,6 @@
 package im.signet.kit.peer;
 
+import im.signet.kit.log.RequestId;
 import im.signet.kit.outbound.OutboundTally;
 import im.signet.kit.outbound.TrustedCertificates;
 
@@ -135,6 +136,7 @@ public final class Peer implements AutoCloseable {
         }
         Reply reply;
         try {
+            RequestId.current().ifPresent(id -> request.setHeader(RequestId.HEADER, id));
             HttpRequest once = request.timeout(timeout).build();
             reply = exchange(once, mayAskTwice);
         } catch (RuntimeException failed) {
