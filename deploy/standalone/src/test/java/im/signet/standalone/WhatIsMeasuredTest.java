@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -30,6 +31,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -257,7 +259,7 @@ class WhatIsMeasuredTest {
         documented.removeIf(name -> name.startsWith("jvm_gc_pause") && !found.contains(name));
         assertThat(found).isEqualTo(documented);
         scrape.metrics().forEach((name, metric) -> {
-            MetricsReference.Metric row = reference.metrics().get(name);
+            MetricsReference.Metric row = Objects.requireNonNull(reference.metrics().get(name));
             assertThat(row.type()).as(name).isEqualTo(metric.type());
             if (name.startsWith("signet_")) {
                 assertThat(row.meaning()).as(name).isEqualTo(metric.help());
@@ -307,8 +309,8 @@ class WhatIsMeasuredTest {
     }
 
     @SuppressWarnings("unchecked")
-    private static List<Map<String, Object>> list(Object value) {
-        return (List<Map<String, Object>>) value;
+    private static List<Map<String, Object>> list(@Nullable Object value) {
+        return (List<Map<String, Object>>) Objects.requireNonNull(value);
     }
 
     private static List<Map<String, Object>> alerts() throws IOException {

@@ -47,7 +47,7 @@ class LookupConfiguration {
     Gauged pepperAge(Peppers peppers, Clock clock) {
         return new Gauged("signet.pepper.age.seconds", "How long clients have hashed with the present pepper", Map.of(),
                 () -> Optional.ofNullable(peppers.current().currentSince())
-                        .map(since -> OptionalDouble.of(Duration.between(since, clock.instant()).toSeconds()))
+                        .map(since -> OptionalDouble.of((double) Duration.between(since, clock.instant()).toSeconds()))
                         .orElseGet(OptionalDouble::empty));
     }
 

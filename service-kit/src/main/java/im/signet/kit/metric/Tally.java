@@ -1,14 +1,17 @@
 package im.signet.kit.metric;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -88,8 +91,12 @@ public abstract sealed class Tally {
      */
     public record Series(Map<String, String> labels, LongAdder counter) {}
 
-    private static LongAdder[] counters(int count) {
-        return Stream.generate(LongAdder::new).limit(count).toArray(LongAdder[]::new);
+    private static <E extends Enum<E>, V> EnumMap<E, V> each(Class<E> type, Supplier<V> made) {
+        EnumMap<E, V> map = new EnumMap<>(type);
+        for (E constant : EnumSet.allOf(type)) {
+            map.put(constant, made.get());
+        }
+        return map;
     }
 
     /** A tally without labels. */
@@ -116,14 +123,12 @@ public abstract sealed class Tally {
     public static final class By<A extends Enum<A>> extends Tally {
 
         private final String label;
-        private final A[] values;
-        private final LongAdder[] counters;
+        private final EnumMap<A, LongAdder> counters;
 
         private By(String name, String meaning, String label, Class<A> type) {
             super(name, meaning);
             this.label = label;
-            this.values = type.getEnumConstants();
-            this.counters = counters(values.length);
+            this.counters = each(type, LongAdder::new);
         }
 
         /** Counts one. */
@@ -133,13 +138,14 @@ public abstract sealed class Tally {
 
         /** Counts so many. */
         public void add(A value, long count) {
-            counters[value.ordinal()].add(count);
+            Objects.requireNonNull(counters.get(value)).add(count);
         }
 
         @Override
         public Stream<Series> series() {
-            return Arrays.stream(values)
-                    .map(value -> new Series(Map.of(label, valueOf(value)), counters[value.ordinal()]));
+            return counters.entrySet()
+                    .stream()
+                    .map(counter -> new Series(Map.of(label, valueOf(counter.getKey())), counter.getValue()));
         }
     }
 
@@ -147,20 +153,16 @@ public abstract sealed class Tally {
     public static final class ByBoth<A extends Enum<A>, B extends Enum<B>> extends Tally {
 
         private final String label;
-        private final A[] values;
         private final String otherLabel;
-        private final B[] otherValues;
-        private final LongAdder[] counters;
+        private final EnumMap<A, EnumMap<B, LongAdder>> counters;
 
         @SuppressWarnings("TooManyParameters") // what it is
         private ByBoth(String name, String meaning, String label, Class<A> type, String otherLabel,
                 Class<B> otherType) {
             super(name, meaning);
             this.label = label;
-            this.values = type.getEnumConstants();
             this.otherLabel = otherLabel;
-            this.otherValues = otherType.getEnumConstants();
-            this.counters = counters(values.length * otherValues.length);
+            this.counters = each(type, () -> each(otherType, LongAdder::new));
         }
 
         /** Counts one. */
@@ -170,24 +172,18 @@ public abstract sealed class Tally {
 
         /** Counts so many. */
         public void add(A value, B other, long count) {
-            counter(value, other).add(count);
-        }
-
-        private LongAdder counter(A value, B other) {
-            return counters[value.ordinal() * otherValues.length + other.ordinal()];
+            Objects.requireNonNull(Objects.requireNonNull(counters.get(value)).get(other)).add(count);
         }
 
         @Override
         public Stream<Series> series() {
             List<Series> series = new ArrayList<>();
-            for (A value : values) {
-                for (B other : otherValues) {
-                    Map<String, String> labels = new LinkedHashMap<>();
-                    labels.put(label, valueOf(value));
-                    labels.put(otherLabel, valueOf(other));
-                    series.add(new Series(labels, counter(value, other)));
-                }
-            }
+            counters.forEach((value, others) -> others.forEach((other, counter) -> {
+                Map<String, String> labels = new LinkedHashMap<>();
+                labels.put(label, valueOf(value));
+                labels.put(otherLabel, valueOf(other));
+                series.add(new Series(labels, counter));
+            }));
             return series.stream();
         }
     }

@@ -108,7 +108,7 @@ class MetricsConfiguration {
         for (String channel : outbox.channels()) {
             Map<String, String> labels = Map.of("channel", channel);
             gauges.add(new Gauged("signet.outbox.waiting", "Letters that wait to leave the server", labels,
-                    () -> OptionalDouble.of(outbox.waiting(channel))));
+                    () -> OptionalDouble.of((double) outbox.waiting(channel))));
             gauges.add(new Gauged("signet.outbox.oldest.age.seconds",
                     "How long the oldest letter waits, of those that are due or were tried in vain", labels,
                     () -> OptionalDouble.of(outbox.oldest(channel).map(since -> seconds(since, clock)).orElse(0.0))));
