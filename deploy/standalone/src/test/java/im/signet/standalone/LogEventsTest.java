@@ -59,8 +59,10 @@ class LogEventsTest {
         while (call.find()) {
             assertThat(LEVELS).as(logger + ": a level, and nothing more clever").contains(call.group(1));
             Matcher text = TEXT.matcher(source).region(call.end(), source.length());
-            assertThat(text.lookingAt()).as(logger + ": the text of a line is a constant: " + source.substring(call.start(),
-                    Math.min(source.length(), call.start() + 90))).isTrue();
+            assertThat(text.lookingAt())
+                    .as(logger + ": the text of a line is a constant: " + source.substring(call.start(),
+                            Math.min(source.length(), call.start() + 90)))
+                    .isTrue();
             lines.add(new Line(call.group(1), logger, LITERAL.matcher(text.group(1))
                     .results()
                     .map(literal -> literal.group(1))
@@ -99,7 +101,8 @@ class LogEventsTest {
         for (String module : MODULES) {
             try (Stream<Path> all = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
                 for (Path file : all.filter(each -> each.toString().endsWith(".java")).toList()) {
-                    Matcher logger = Pattern.compile("LoggerFactory\\.getLogger\\(([^)]*)\\)").matcher(Files.readString(file));
+                    Matcher logger = Pattern.compile("LoggerFactory\\.getLogger\\(([^)]*)\\)")
+                            .matcher(Files.readString(file));
                     while (logger.find()) {
                         assertThat(logger.group(1)).isEqualTo(
                                 file.getFileName().toString().replace(".java", ".class"));

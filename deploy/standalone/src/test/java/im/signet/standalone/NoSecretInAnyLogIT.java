@@ -562,7 +562,8 @@ class NoSecretInAnyLogIT {
         Path log;
         String metrics;
         try (DemoHomeserver homeserver = DemoHomeserver.start(authority);
-                ServerProcess server = ServerProcess.start(Path.of("target", "signet.jar"), config(authority, format), port)) {
+                ServerProcess server = ServerProcess.start(Path.of("target", "signet.jar"), config(authority, format),
+                        port)) {
             log = server.log();
             plantKeys();
             List<Somebody> people = new ArrayList<>();
@@ -631,7 +632,8 @@ class NoSecretInAnyLogIT {
                 .toList();
         assertThat(lines).hasSizeGreaterThan(100);
         assertThat(log.lines().filter(line -> !line.startsWith("{"))).hasSizeLessThan(5);
-        assertThat(lines.stream().filter(line -> line.string("event_template").equals(Optional.of("a request failed: {}"))))
+        assertThat(lines.stream()
+                .filter(line -> line.string("event_template").equals(Optional.of("a request failed: {}"))))
                 .isNotEmpty()
                 .allMatch(line -> line.string("request_id").filter(id -> id.matches("[0-9a-f]{32}")).isPresent());
     }

@@ -15,13 +15,15 @@ import java.util.regex.Pattern;
  */
 record PromQl(List<Selector> selectors, Set<String> groupings) {
 
-    private static final Set<String> WORDS = Set.of("by", "without", "on", "ignoring", "group_left", "group_right", "and",
+    private static final Set<String> WORDS = Set.of("by", "without", "on", "ignoring", "group_left", "group_right",
+            "and",
             "or", "unless", "bool", "offset", "inf", "nan");
     private static final Set<String> BEFORE_LABELS = Set.of("by", "without", "on", "ignoring", "group_left",
             "group_right");
     private static final Pattern TOKEN = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|\\[[^]]*]|[a-zA-Z_:][\\w:]*"
             + "|\\d[\\w.]*|[{}()]|[^\\s\\w\"{}()\\[\\]]+");
-    private static final Pattern MATCHER = Pattern.compile("(\\w+)\\s*(=~|!~|!=|=)\\s*\"((?:[^\"\\\\]|\\\\.)*)\",?\\s*");
+    private static final Pattern MATCHER = Pattern
+            .compile("(\\w+)\\s*(=~|!~|!=|=)\\s*\"((?:[^\"\\\\]|\\\\.)*)\",?\\s*");
 
     /** A metric and what its labels have to be like. */
     record Selector(String metric, List<Condition> conditions) {}

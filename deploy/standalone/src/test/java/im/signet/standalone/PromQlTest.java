@@ -13,10 +13,12 @@ class PromQlTest {
 
     @Test
     void findsWhatAnExpressionReads() {
-        PromQl read = PromQl.parse("histogram_quantile(0.95, sum by (job, le) (rate(x_bucket{job=~\"$job\",uri!~\"/a/(b|{c})\"}[5m])))"
-                + " / ignoring(status) group_left () sum(y_total offset 1h) > 0.2 * z and on (w) up == 1");
+        PromQl read = PromQl.parse(
+                "histogram_quantile(0.95, sum by (job, le) (rate(x_bucket{job=~\"$job\",uri!~\"/a/(b|{c})\"}[5m])))"
+                        + " / ignoring(status) group_left () sum(y_total offset 1h) > 0.2 * z and on (w) up == 1");
         assertThat(read.selectors()).containsExactly(
-                new Selector("x_bucket", List.of(new Condition("job", "=~", "$job"), new Condition("uri", "!~", "/a/(b|{c})"))),
+                new Selector("x_bucket",
+                        List.of(new Condition("job", "=~", "$job"), new Condition("uri", "!~", "/a/(b|{c})"))),
                 new Selector("y_total", List.of()), new Selector("z", List.of()), new Selector("up", List.of()));
         assertThat(read.groupings()).containsExactly("job", "le", "status", "w");
     }

@@ -117,8 +117,10 @@ record Scrape(Map<String, Metric> metrics, List<Sample> samples) {
     /** Returns the labels that the samples of this very name have. */
     Set<String> labelsOf(String sampleName) {
         Set<String> labels = new TreeSet<>();
-        samples.stream().filter(sample -> sample.name().equals(sampleName)).forEach(
-                sample -> labels.addAll(sample.labels().keySet()));
+        samples.stream()
+                .filter(sample -> sample.name().equals(sampleName))
+                .forEach(
+                        sample -> labels.addAll(sample.labels().keySet()));
         return labels;
     }
 

@@ -180,8 +180,9 @@ class WhatIsMeasuredTest {
             raw(endpoint.method() + " /" + CANARY + path + " HTTP/1.1");
             raw(endpoint.method() + " " + path + ";" + CANARY + "=1 HTTP/1.1");
         }
-        town.post(V2 + "/account/register", "", "{\"access_token\":\"" + CANARY + "\",\"matrix_server_name\":\"" + CANARY
-                + ".example\",\"expires_in\":1,\"token_type\":\"Bearer\"}");
+        town.post(V2 + "/account/register", "",
+                "{\"access_token\":\"" + CANARY + "\",\"matrix_server_name\":\"" + CANARY
+                        + ".example\",\"expires_in\":1,\"token_type\":\"Bearer\"}");
         town.get(V2 + "/account", AccessToken.generate(new SecureRandom()).value());
     }
 
@@ -297,8 +298,10 @@ class WhatIsMeasuredTest {
     @Order(5)
     void listsEveryRoute() {
         assertThat(reference.routes()).isEqualTo(
-                Stream.concat(endpoints().stream().map(endpoint -> endpoint.template()
-                        .replaceAll("\\{(\\w+):[^{}]*}", "{$1}")), ONLY_APART.stream())
+                Stream.concat(endpoints().stream()
+                        .map(endpoint -> endpoint.template()
+                                .replaceAll("\\{(\\w+):[^{}]*}", "{$1}")),
+                        ONLY_APART.stream())
                         .collect(Collectors.toSet()));
     }
 
@@ -338,7 +341,8 @@ class WhatIsMeasuredTest {
     @Order(6)
     void drawsAndAlertsByWhatIsMeasured() throws IOException {
         Map<String, String> expressions = new LinkedHashMap<>(drawn());
-        alerts().forEach(alert -> expressions.put(String.valueOf(alert.get("alert")), String.valueOf(alert.get("expr"))));
+        alerts().forEach(
+                alert -> expressions.put(String.valueOf(alert.get("alert")), String.valueOf(alert.get("expr"))));
         Scrape scrape = Scrape.of(town);
         expressions.forEach((where, expression) -> {
             PromQl read = PromQl.parse(expression);
@@ -347,7 +351,8 @@ class WhatIsMeasuredTest {
             for (PromQl.Selector selector : read.selectors()) {
                 Set<String> own = new TreeSet<>(Set.of("job", "instance"));
                 if (!selector.metric().equals("up") && !isOfAPause(selector.metric())) {
-                    assertThat(scrape.samples().stream().map(Scrape.Sample::name)).as(where).contains(selector.metric());
+                    assertThat(scrape.samples().stream().map(Scrape.Sample::name)).as(where)
+                            .contains(selector.metric());
                     own.addAll(scrape.labelsOf(selector.metric()));
                 }
                 labels.addAll(own);
@@ -383,14 +388,17 @@ class WhatIsMeasuredTest {
         for (Map<String, Object> alert : alerts()) {
             String name = String.valueOf(alert.get("alert"));
             names.add(name);
-            assertThat(alert.get("labels")).as(name).asInstanceOf(InstanceOfAssertFactories.MAP).containsKey("severity");
+            assertThat(alert.get("labels")).as(name)
+                    .asInstanceOf(InstanceOfAssertFactories.MAP)
+                    .containsKey("severity");
             assertThat(alert.get("annotations")).as(name)
                     .asInstanceOf(InstanceOfAssertFactories.MAP)
                     .containsKeys("summary", "description")
                     .containsEntry("runbook_url", "docs/howto/observe.md#" + name.toLowerCase(Locale.ROOT));
         }
         assertThat(names).isEqualTo(sections);
-        assertThat(list(yaml("alerts-test.yaml").get("tests")).stream().map(test -> test.get("name"))).containsAll(names);
+        assertThat(list(yaml("alerts-test.yaml").get("tests")).stream().map(test -> test.get("name")))
+                .containsAll(names);
     }
 
     @Test

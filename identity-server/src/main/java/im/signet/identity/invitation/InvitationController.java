@@ -81,8 +81,8 @@ final class InvitationController {
             case StoreOutcome.InUse(UserId user) -> {
                 INVITATIONS.count(InvitationTally.Step.IN_USE, 1);
                 throw ErrorCode.M_THREEPID_IN_USE
-                    .because("the address is bound to a user: invite them by their user id")
-                    .withExtra("mxid", user.value());
+                        .because("the address is bound to a user: invite them by their user id")
+                        .withExtra("mxid", user.value());
             }
             case StoreOutcome.CannotSend _ -> {
                 INVITATIONS.count(InvitationTally.Step.CANNOT_SEND, 1);

@@ -1,8 +1,8 @@
 package im.signet.kit.homeserver;
 
 import im.signet.kit.outbound.OutboundResult;
-import im.signet.kit.outbound.OutboundTally.Purpose;
 import im.signet.kit.outbound.OutboundTally;
+import im.signet.kit.outbound.OutboundTally.Purpose;
 import im.signet.protocol.Parsed;
 import im.signet.protocol.identifier.ServerName;
 import im.signet.protocol.json.Json;

@@ -23,6 +23,9 @@ public final class RequestId {
     /** What it is called in the log. */
     public static final String KEY = "request_id";
 
+    /** The header by which a trace goes on from one of our services to another. */
+    public static final String TRACE_HEADER = "traceparent";
+
     private static final int BYTES = 16;
 
     // As proxies write it: nothing that anybody sends by mistake, or could hide much in.
@@ -48,6 +51,21 @@ public final class RequestId {
     /** Returns the one of the request that this thread works on; empty when it works on none. */
     public static Optional<String> current() {
         return Optional.ofNullable(MDC.get(KEY));
+    }
+
+    /** Says which trace the request of this thread belongs to, as {@value #TRACE_HEADER} has it. */
+    public static void trace(String parent) {
+        MDC.put(TRACE_HEADER, parent);
+    }
+
+    /** Ends what {@link #trace} began. */
+    public static void endTrace() {
+        MDC.remove(TRACE_HEADER);
+    }
+
+    /** Returns the trace that the request of this thread belongs to; empty when nothing is traced. */
+    public static Optional<String> currentTrace() {
+        return Optional.ofNullable(MDC.get(TRACE_HEADER));
     }
 
     /** Takes over the id that a request came with, where whoever sent it has proven to be one of our services. */

@@ -137,6 +137,7 @@ public final class Peer implements AutoCloseable {
         Reply reply;
         try {
             RequestId.current().ifPresent(id -> request.setHeader(RequestId.HEADER, id));
+            RequestId.currentTrace().ifPresent(trace -> request.setHeader(RequestId.TRACE_HEADER, trace));
             HttpRequest once = request.timeout(timeout).build();
             reply = exchange(once, mayAskTwice);
         } catch (RuntimeException failed) {

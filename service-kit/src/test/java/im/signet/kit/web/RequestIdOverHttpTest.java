@@ -46,7 +46,8 @@ class RequestIdOverHttpTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"GET /open", "GET /nothing", "OPTIONS /open", "DELETE /open", "GET /echo", "GET /client",
+        @ValueSource(strings = {"GET /open", "GET /nothing", "OPTIONS /open", "DELETE /open", "GET /echo",
+            "GET /client",
             "GET /open//", "GET /open;a=b"})
         void putsItOnEveryAnswer(String request) throws IOException {
             String[] words = request.split(" ", -1);

@@ -15,7 +15,8 @@ import org.springframework.http.server.observation.ServerRequestObservationConte
  */
 final class ClosedRequestConvention extends DefaultServerRequestObservationConvention {
 
-    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE");
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH",
+            "TRACE");
     private static final Pattern CONSTRAINT = Pattern.compile("\\{(\\w+):[^{}]*}");
     private static final String OTHER = "OTHER";
 

@@ -83,11 +83,13 @@ class MetricsConfiguration {
     /** Counts of the services. Each stands in a constant of a bean, so all are there by now, and begin at 0. */
     @Bean
     MeterBinder tallies() {
-        return registry -> Tally.all().forEach(tally -> tally.series().forEach(series -> FunctionCounter
-                .builder(tally.name(), series.counter(), LongAdder::sum)
-                .description(tally.meaning())
-                .tags(tags(series.labels()))
-                .register(registry)));
+        return registry -> Tally.all()
+                .forEach(tally -> tally.series()
+                        .forEach(series -> FunctionCounter
+                                .builder(tally.name(), series.counter(), LongAdder::sum)
+                                .description(tally.meaning())
+                                .tags(tags(series.labels()))
+                                .register(registry)));
     }
 
     /** The state of the services. */

@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Import;
 
 /** Everything that can be seen of a running server. */
 @Configuration(proxyBeanMethods = false)
-@Import(MetricsConfiguration.class)
+@Import({MetricsConfiguration.class, TracingConfiguration.class})
 public class ObserveConfiguration {
 
     @Bean

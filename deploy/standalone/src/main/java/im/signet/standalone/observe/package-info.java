@@ -1,4 +1,5 @@
-/// What an operator can see of a running server, on the management port: whether it lives and is ready, and what it counts.
+/// What an operator can see of a running server, on the management port: whether it lives and is ready, and what
+/// it counts.
 @NullMarked
 package im.signet.standalone.observe;
 
