@@ -46,7 +46,9 @@ public final class Signet {
             words.addLast("--help");
         }
         ServeCommand serve = new ServeCommand();
-        CommandLine commands = commandLine(serve, AdminCommands.of(Operator.atTheTerminal()));
+        // What the other commands are costs a start a tenth of a second.
+        CommandLine commands = words.getFirst().equals("serve") ? root() : commandLine(Operator.atTheTerminal());
+        commands.addSubcommand(serve);
         int status = commands.execute(words.toArray(String[]::new));
         if (serve.isCalled()) {
             // Here, for what fails in there is told by Spring, with the status that it gives.
@@ -56,20 +58,14 @@ public final class Signet {
         }
     }
 
-    /** Returns all commands. */
-    static CommandLine commandLine() {
-        return commandLine(Operator.atTheTerminal());
-    }
-
-    /** Returns all commands, for that operator. */
+    /** Returns all commands but {@code serve}, for that operator. */
     static CommandLine commandLine(Operator operator) {
-        return commandLine(new ServeCommand(), AdminCommands.of(operator));
+        return commandLine(operator, AdminCommands.of(operator));
     }
 
-    /** Returns all commands, with these two in the place of ours. */
-    static CommandLine commandLine(ServeCommand serve, CommandLine admin) {
-        CommandLine commands = new CommandLine(new Signet());
-        commands.addSubcommand(serve);
+    /** Returns all commands but {@code serve}, for that operator, with these of {@code admin}. */
+    static CommandLine commandLine(Operator operator, CommandLine admin) {
+        CommandLine commands = root();
         commands.addSubcommand(admin);
         commands.addSubcommand(new BackupCommand());
         commands.addSubcommand(new RestoreCommand(operator));
@@ -78,6 +74,11 @@ public final class Signet {
         commands.addSubcommand(new ConfigGroup());
         commands.addSubcommand(new DoctorCommand());
         commands.addSubcommand(new UpgradeGroup());
+        return commands;
+    }
+
+    private static CommandLine root() {
+        CommandLine commands = new CommandLine(new Signet());
         // A Matrix user id begins with an @, which picocli would take for a file of arguments.
         commands.setExpandAtFiles(false);
         commands.setExecutionStrategy(Signet::run);

@@ -47,7 +47,7 @@ class AdminTest {
         err.reset();
         List<String> all = new ArrayList<>(List.of("admin"));
         all.addAll(words);
-        int status = Signet.commandLine(new ServeCommand(), AdminCommands.of(operator, patience))
+        int status = Signet.commandLine(operator, AdminCommands.of(operator, patience))
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .execute(all.toArray(String[]::new));

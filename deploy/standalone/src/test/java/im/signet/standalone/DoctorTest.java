@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,7 +85,7 @@ class DoctorTest {
 
     private static Said run(String... words) {
         StringWriter out = new StringWriter();
-        CommandLine commands = Signet.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
+        CommandLine commands = Signet.commandLine(_ -> Optional.empty()).setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
         int status = commands.execute(words);
         return new Said(status, out.toString());
     }

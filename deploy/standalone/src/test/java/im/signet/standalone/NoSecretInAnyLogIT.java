@@ -53,13 +53,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -88,7 +90,7 @@ class NoSecretInAnyLogIT {
     private final ScriptedSmtpServer smtp = ScriptedSmtpServer.start();
     private final SmsGateway gateway = SmsGateway.start();
 
-    private Path config(DemoAuthority authority) throws IOException {
+    private Path config(DemoAuthority authority, String format) throws IOException {
         authority.writeCaFile(folder.resolve("ca.pem"));
         String password = canaries.plant("mail password", "canary-mail-pass/word+1");
         String key = canaries.plant("gateway key", "canary-gateway-key-8d1f");
@@ -97,6 +99,7 @@ class NoSecretInAnyLogIT {
                 server: {port: %1$d, address: 127.0.0.1}
                 management.server.port: %7$d
                 spring.mvc.log-request-details: true
+                logging.structured.format.console: %8$s
                 logging.level: {root: TRACE, im.signet: TRACE, org: TRACE, org.springframework: TRACE, \
                 org.springframework.web.servlet.PageNotFound: TRACE, org.springframework.security: TRACE, \
                 org.apache.tomcat: TRACE, org.apache.catalina: TRACE, org.apache.coyote: TRACE, org.apache.hc: TRACE, \
@@ -119,7 +122,7 @@ class NoSecretInAnyLogIT {
                   names: {domains: [example.org], registration: invite}
                   terms.policies.privacy: {version: "1", en: {name: Privacy, url: "https://example.org/privacy"}}
                 """.formatted(port, folder, smtp.port(), password, gateway.url(), key,
-                managementPort));
+                managementPort, format));
     }
 
     /** Somebody with an IP address and secrets of their own. */
@@ -551,13 +554,16 @@ class NoSecretInAnyLogIT {
         return metrics.body();
     }
 
-    @Test
-    void holdsWhateverTheLevels() throws Exception {
+    /** As text, which is the default, and as JSON. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "ecs"})
+    void holdsWhateverTheLevels(String format) throws Exception {
         DemoAuthority authority = DemoAuthority.create();
         Path log;
         String metrics;
         try (DemoHomeserver homeserver = DemoHomeserver.start(authority);
-                ServerProcess server = ServerProcess.start(Path.of("target", "signet.jar"), config(authority), port)) {
+                ServerProcess server = ServerProcess.start(Path.of("target", "signet.jar"), config(authority, format),
+                        port)) {
             log = server.log();
             plantKeys();
             List<Somebody> people = new ArrayList<>();
@@ -598,6 +604,9 @@ class NoSecretInAnyLogIT {
         String said = Files.readString(log, StandardCharsets.ISO_8859_1);
         assertThat(said).as("it is as loud as can be").contains("delivered a letter").contains("a request failed");
         assertThat(canaries.foundIn(said)).as("in the server's log").isEmpty();
+        if (!format.isEmpty()) {
+            assertIsJson(said);
+        }
         assertThat(canaries.foundIn(Files.readString(folder.resolve("data/postgres.log"), StandardCharsets.ISO_8859_1)))
                 .as("in the database's log")
                 .isEmpty();
@@ -613,5 +622,19 @@ class NoSecretInAnyLogIT {
         // And the very same search finds one that is there.
         String planted = HexFormat.of().formatHex("canary+mail0@example.org".getBytes(StandardCharsets.UTF_8));
         assertThat(canaries.foundIn(said + planted)).containsExactly("e-mail address in hexadecimal");
+    }
+
+    // But for what the launcher says before there is a log.
+    private static void assertIsJson(String log) {
+        List<JsonObject> lines = log.lines()
+                .filter(line -> line.startsWith("{"))
+                .map(line -> StrictJson.parseObject(line).orElseThrow())
+                .toList();
+        assertThat(lines).hasSizeGreaterThan(100);
+        assertThat(log.lines().filter(line -> !line.startsWith("{"))).hasSizeLessThan(5);
+        assertThat(lines.stream()
+                .filter(line -> line.string("event_template").equals(Optional.of("a request failed: {}"))))
+                .isNotEmpty()
+                .allMatch(line -> line.string("request_id").filter(id -> id.matches("[0-9a-f]{32}")).isPresent());
     }
 }

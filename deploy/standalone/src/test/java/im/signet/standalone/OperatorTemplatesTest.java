@@ -332,7 +332,7 @@ class OperatorTemplatesTest {
     private int check(String... words) {
         List<String> all = new ArrayList<>(List.of("templates"));
         all.addAll(List.of(words));
-        return Signet.commandLine()
+        return Signet.commandLine(_ -> Optional.empty())
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .execute(all.toArray(String[]::new));

@@ -177,7 +177,7 @@ final class Town implements AutoCloseable {
         arguments.addAll(List.of("--config", configFile("command", settings).toString()));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int status = Signet.commandLine()
+        int status = Signet.commandLine(_ -> Optional.empty())
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(arguments.toArray(String[]::new));
@@ -324,7 +324,7 @@ final class Town implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of("admin"));
         arguments.addAll(List.of(words));
         arguments.addAll(List.of("--config", configFile("admin", settings(Map.of())).toString()));
-        return Signet.commandLine().execute(arguments.toArray(String[]::new));
+        return Signet.commandLine(_ -> Optional.empty()).execute(arguments.toArray(String[]::new));
     }
 
     /** What a command came to, and what it said. */

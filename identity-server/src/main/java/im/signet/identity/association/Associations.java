@@ -2,7 +2,9 @@ package im.signet.identity.association;
 
 import im.signet.identity.address.AddressesAtRest;
 import im.signet.kit.journal.RevocationJournal;
+import im.signet.kit.metric.Tally;
 import im.signet.protocol.identifier.Address;
+import im.signet.protocol.identifier.Medium;
 import im.signet.protocol.identifier.UserId;
 
 import java.nio.ByteBuffer;
@@ -27,6 +29,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class Associations {
 
+    private static final Tally.ByBoth<Medium, Change> BINDINGS = Tally.by("signet.bindings",
+            "Addresses that were bound to a user, and unbound", "medium", Medium.class, "change", Change.class);
+
     // In no address.
     private static final String BETWEEN_SPELLINGS = "\0";
 
@@ -43,6 +48,16 @@ public class Associations {
         this.journal = journal;
         this.events = events;
         this.clock = clock;
+    }
+
+    /** What became of an address. */
+    private enum Change {
+        /** It was bound, to whomever. */
+        BOUND,
+        /** It was bound to another user, who has it no longer. */
+        TAKEN_OVER,
+        /** It was unbound. */
+        UNBOUND
     }
 
     /** Returns the association of an address; empty when it is bound to nobody. */
@@ -91,7 +106,10 @@ public class Associations {
         former.filter(association -> !ofThisUser || (association.discoverable() && !discoverable))
                 .ifPresent(this::keepFromComingBack);
         former.filter(association -> !association.user().equals(user))
-                .ifPresent(association -> events.publishEvent(new AssociationRemoved(association)));
+                .ifPresent(association -> {
+                    BINDINGS.add(address.medium(), Change.TAKEN_OVER);
+                    events.publishEvent(new AssociationRemoved(association));
+                });
         repository.deleteUnbound(atRest.hashesOf(address));
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Instant heldSince = former.filter(_ -> ofThisUser).map(Association::heldSince).orElse(now);
@@ -99,6 +117,7 @@ public class Associations {
                 columns.key(), user.value(), later(lastProof, provenAt), now, heldSince, discoverable,
                 sealed(spellings, address))));
         events.publishEvent(new AssociationBound(bound, spellings));
+        BINDINGS.add(address.medium(), Change.BOUND);
         return Optional.of(bound);
     }
 
@@ -192,6 +211,7 @@ public class Associations {
         keepFromComingBack(association);
         rememberProof(association.address(), lastProof);
         events.publishEvent(new AssociationRemoved(association));
+        BINDINGS.add(association.address().medium(), Change.UNBOUND);
         return association;
     }
 

@@ -33,6 +33,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/_matrix/identity/v2")
 final class InvitationController {
 
+    private static final InvitationTally INVITATIONS = InvitationTally.invitations();
     private static final int MAX_ID = 255;
     private static final int MAX_EMAIL = 254;
     private static final int MAX_NAME = 1024;
@@ -73,13 +74,21 @@ final class InvitationController {
                     .withRetryAfter(retryAfter);
         }
         return switch (invitations.store(invitation, audience)) {
-            case StoreOutcome.Stored stored -> answer(stored);
-            case StoreOutcome.InUse(UserId user) -> throw ErrorCode.M_THREEPID_IN_USE
-                    .because("the address is bound to a user: invite them by their user id")
-                    .withExtra("mxid", user.value());
-            case StoreOutcome.CannotSend _ ->
+            case StoreOutcome.Stored stored -> {
+                INVITATIONS.count(InvitationTally.Step.STORED, 1);
+                yield answer(stored);
+            }
+            case StoreOutcome.InUse(UserId user) -> {
+                INVITATIONS.count(InvitationTally.Step.IN_USE, 1);
+                throw ErrorCode.M_THREEPID_IN_USE
+                        .because("the address is bound to a user: invite them by their user id")
+                        .withExtra("mxid", user.value());
+            }
+            case StoreOutcome.CannotSend _ -> {
+                INVITATIONS.count(InvitationTally.Step.CANNOT_SEND, 1);
                 throw ErrorCode.M_EMAIL_SEND_ERROR
                         .because("this server cannot send a mail to that address, or not now");
+            }
         };
     }
 

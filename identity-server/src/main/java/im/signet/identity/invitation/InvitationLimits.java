@@ -2,6 +2,7 @@ package im.signet.identity.invitation;
 
 import im.signet.kit.limit.Limit;
 import im.signet.kit.limit.Rate;
+import im.signet.kit.limit.Refusals;
 import im.signet.protocol.identifier.UserId;
 
 import java.util.List;
@@ -21,6 +22,10 @@ import org.springframework.validation.annotation.Validated;
 record InvitationLimits(
         @DefaultValue({
             "10 then 1 per 5s", "216 then 216 per 1d"}) @NotEmpty List<Rate> invitesPerAccount) {
+
+    static {
+        Refusals.declare("invites-per-account");
+    }
 
     Limit.Claim by(UserId inviter) {
         return new Limit("invites-per-account", invitesPerAccount).by(inviter.value());

@@ -5,6 +5,8 @@ import im.signet.identity.association.Association;
 import im.signet.identity.key.SigningKeys;
 import im.signet.kit.homeserver.Homeservers;
 import im.signet.kit.outbound.OutboundResult;
+import im.signet.kit.outbound.OutboundTally;
+import im.signet.kit.outbound.OutboundTally.Purpose;
 import im.signet.kit.outbox.Courier;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.ServerName;
@@ -28,6 +30,8 @@ import org.springframework.stereotype.Component;
 @Component
 final class OnbindCourier implements Courier {
 
+    private static final InvitationTally INVITATIONS = InvitationTally.invitations();
+    private static final OutboundTally OUTBOUND = OutboundTally.requests();
     static final String CHANNEL = "onbind";
 
     private static final String PATH = "/_matrix/federation/v1/3pid/onbind";
@@ -80,6 +84,7 @@ final class OnbindCourier implements Courier {
             failure = failed.isPresent() ? failed : failure;
         }
         int givenUp = repository.deleteRefused(delivery, MAX_REFUSALS);
+        INVITATIONS.count(InvitationTally.Step.REFUSED, givenUp);
         if (failure.isEmpty()) {
             return new Delivery.Delivered();
         }
@@ -112,6 +117,7 @@ final class OnbindCourier implements Courier {
         return switch (postOrPut(user.serverName(), body)) {
             case OutboundResult.Answered answered when answered.status() == 200 -> {
                 repository.delete(tokens);
+                INVITATIONS.count(InvitationTally.Step.DELIVERED, tokens.size());
                 yield Optional.empty();
             }
             case OutboundResult.Answered answered -> {
@@ -127,9 +133,9 @@ final class OnbindCourier implements Courier {
 
     // The specification says POST in one place and PUT in another, and homeservers serve the one or the other.
     private OutboundResult postOrPut(ServerName server, JsonObject body) {
-        OutboundResult posted = homeservers.post(server, PATH, body);
+        OutboundResult posted = OUTBOUND.counted(Purpose.ONBIND, homeservers.post(server, PATH, body));
         return posted instanceof OutboundResult.Answered answered && WRONG_METHOD.contains(answered.status())
-                ? homeservers.put(server, PATH, body)
+                ? OUTBOUND.counted(Purpose.ONBIND, homeservers.put(server, PATH, body))
                 : posted;
     }
 

@@ -1,6 +1,7 @@
 package im.signet.identity.lookup;
 
 import im.signet.kit.key.KeyedHash;
+import im.signet.kit.limit.Refusals;
 import im.signet.kit.web.ClientAddress;
 import im.signet.protocol.hash.LookupHash;
 import im.signet.protocol.identifier.Address;
@@ -27,6 +28,10 @@ import org.springframework.transaction.support.TransactionOperations;
 ///
 /// It fails closed: without the database nothing is granted. Nothing could be answered then, either.
 public final class LookupBudgets {
+
+    static {
+        Stream.of(Subject.Kind.values()).map(Subject.Kind::budget).forEach(Refusals::declare);
+    }
 
     private final Peppers peppers;
     private final SpendingTable table;
@@ -114,7 +119,9 @@ public final class LookupBudgets {
 
     /** Returns the longest that any of these who refuse wants. */
     private static Optional<Duration> wait(Stream<Judgement> judged, Period period) {
-        return judged.flatMap(judgement -> judgement.wait(period).stream()).max(Comparator.naturalOrder());
+        List<Judgement> refusals = judged.filter(Judgement::isRefusal).toList();
+        refusals.forEach(refusal -> Refusals.count(refusal.claim().kind().budget()));
+        return refusals.stream().flatMap(refusal -> refusal.wait(period).stream()).max(Comparator.naturalOrder());
     }
 
     /** The time in which a pepper is in use. */
@@ -128,7 +135,7 @@ public final class LookupBudgets {
 
     /** What a request asks for, as one subject's sketch has it. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Claim(Allowance allowance, ByteBuffer name, long[] asked) {}
+    private record Claim(Subject.Kind kind, Allowance allowance, ByteBuffer name, long[] asked) {}
 
     /** What comes of a claim. */
     private record Judgement(Claim claim, Allowance.Verdict verdict) {
@@ -154,7 +161,7 @@ public final class LookupBudgets {
         List<byte[]> asked = hashes.stream().map(LookupHash::toBytes).toList();
         return subjects.stream().map(subject -> {
             SubjectKey key = SubjectKey.of(subject, period.generation(), keyed);
-            return new Claim(settings.of(subject.kind()), key.row(), key.hash(asked));
+            return new Claim(subject.kind(), settings.of(subject.kind()), key.row(), key.hash(asked));
         }).toList();
     }
 

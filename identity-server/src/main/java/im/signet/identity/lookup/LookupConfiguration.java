@@ -3,11 +3,15 @@ package im.signet.identity.lookup;
 import im.signet.identity.association.Associations;
 import im.signet.kit.key.KeyedHash;
 import im.signet.kit.limit.LimitProperties;
+import im.signet.kit.metric.Gauged;
 import im.signet.kit.outbox.Chore;
 
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -37,6 +41,14 @@ class LookupConfiguration {
     Peppers peppers(GenerationTable generations, PlatformTransactionManager transactions, Clock clock,
             SecureRandom random) {
         return new Peppers(generations, new TransactionTemplate(transactions), clock, random);
+    }
+
+    @Bean
+    Gauged pepperAge(Peppers peppers, Clock clock) {
+        return new Gauged("signet.pepper.age.seconds", "How long clients have hashed with the present pepper", Map.of(),
+                () -> Optional.ofNullable(peppers.current().currentSince())
+                        .map(since -> OptionalDouble.of((double) Duration.between(since, clock.instant()).toSeconds()))
+                        .orElseGet(OptionalDouble::empty));
     }
 
     @Bean

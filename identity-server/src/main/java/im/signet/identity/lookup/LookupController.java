@@ -1,5 +1,6 @@
 package im.signet.identity.lookup;
 
+import im.signet.kit.metric.Tally;
 import im.signet.kit.token.Caller;
 import im.signet.kit.web.BodyLimit;
 import im.signet.kit.web.ClientAddress;
@@ -26,12 +27,22 @@ final class LookupController {
 
     private static final int MAX_ADDRESS = 1024;
 
+    private static final Tally.By<Outcome> LOOKUPS = Tally.by("signet.lookups", "Lookups", "outcome", Outcome.class);
+    private static final Tally.Total ASKED = Tally.of("signet.lookup.addresses",
+            "Hashes in lookups that were answered");
+    private static final Tally.Total FOUND = Tally.of("signet.lookup.found", "Hashes that were found in lookups");
+
     private final Lookup lookup;
     private final LookupProperties settings;
 
     LookupController(Lookup lookup, LookupProperties settings) {
         this.lookup = lookup;
         this.settings = settings;
+    }
+
+    /** What came of a lookup. */
+    private enum Outcome {
+        ANSWERED, WRONG_PEPPER, OVER_BUDGET
     }
 
     @NeedsToken(alsoInQuery = true)
@@ -54,8 +65,12 @@ final class LookupController {
                         + String.join(" and ", offered())));
         String pepper = params.string("pepper", 255);
         List<String> sent = params.strings("addresses", settings.maxAddresses(), MAX_ADDRESS);
-        return switch (lookup.find(Subject.of(caller.user(), client), algorithm, pepper, sent)) {
+        Lookup.Answer answer = lookup.find(Subject.of(caller.user(), client), algorithm, pepper, sent);
+        LOOKUPS.add(outcomeOf(answer));
+        return switch (answer) {
             case Lookup.Answer.Found(Map<String, String> users) -> {
+                ASKED.add(sent.size());
+                FOUND.add(users.size());
                 JsonObject.Builder mappings = JsonObject.builder();
                 users.forEach(mappings::put);
                 yield JsonObject.builder().put("mappings", mappings.build()).build();
@@ -67,6 +82,14 @@ final class LookupController {
             case Lookup.Answer.OverBudget(Duration retryAfter) -> throw ErrorCode.M_LIMIT_EXCEEDED
                     .because("too many addresses were asked for by this account or from where it is")
                     .withRetryAfter(retryAfter);
+        };
+    }
+
+    private static Outcome outcomeOf(Lookup.Answer answer) {
+        return switch (answer) {
+            case Lookup.Answer.Found _ -> Outcome.ANSWERED;
+            case Lookup.Answer.WrongPepper _ -> Outcome.WRONG_PEPPER;
+            case Lookup.Answer.OverBudget _ -> Outcome.OVER_BUDGET;
         };
     }
 

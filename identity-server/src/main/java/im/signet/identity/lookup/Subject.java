@@ -17,13 +17,24 @@ record Subject(Kind kind, String name) {
     /** What is counted for itself: anyone can run a homeserver and make accounts there. */
     enum Kind {
         /** A user. */
-        ACCOUNT,
+        ACCOUNT("lookups-per-account"),
         /** All users of a host, whatever the port: one host can be as many homeservers as it has ports. */
-        HOMESERVER,
+        HOMESERVER("lookups-per-homeserver"),
         /** All who come from one {@link ClientAddress}. */
-        NETWORK,
+        NETWORK("lookups-per-network"),
         /** All. */
-        EVERYBODY
+        EVERYBODY("lookups-in-all");
+
+        private final String budget;
+
+        Kind(String budget) {
+            this.budget = budget;
+        }
+
+        /** Returns what the setting of its budget is called. */
+        String budget() {
+            return budget;
+        }
     }
 
     /** Returns all that a request of this user counts for. */

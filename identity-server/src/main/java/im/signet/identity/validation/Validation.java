@@ -4,6 +4,7 @@ import im.signet.identity.address.AddressesAtRest;
 import im.signet.identity.block.BlockedAddresses;
 import im.signet.kit.holding.ConfirmationLink;
 import im.signet.kit.limit.Limits;
+import im.signet.kit.metric.Tally;
 import im.signet.kit.page.Audience;
 import im.signet.kit.settings.SignetProperties;
 import im.signet.protocol.identifier.Address;
@@ -49,6 +50,8 @@ import org.springframework.transaction.annotation.Transactional;
 public class Validation {
 
     private static final Logger log = LoggerFactory.getLogger(Validation.class);
+    private static final Tally.ByBoth<Medium, Step> VALIDATIONS = Tally.by("signet.validations",
+            "Steps of validations", "medium", Medium.class, "step", Step.class);
     private static final int SID_BYTES = 24;
     private static final int TOKEN_BYTES = 24;
     private static final int CODES = 1_000_000;
@@ -84,6 +87,20 @@ public class Validation {
         this.events = events;
         this.clock = clock;
         this.random = random;
+    }
+
+    /** How far a validation came. */
+    private enum Step {
+        /** A session was begun. */
+        BEGUN,
+        /** A message with a token was put on its way. */
+        SENT,
+        /** A wrong token was submitted. */
+        WRONG_TOKEN,
+        /** The right one was. */
+        CONFIRMED,
+        /** The owner of the address said that it was not them. */
+        DISOWNED
     }
 
     /** What came of asking for a token. */
@@ -152,6 +169,7 @@ public class Validation {
                     .orElseThrow(), wish, messenger, audience, now);
         }
         send(sid, wish, messenger, audience, now);
+        VALIDATIONS.add(wish.address().medium(), Step.BEGUN);
         return new Request.Begun(new SessionId(sid));
     }
 
@@ -186,6 +204,7 @@ public class Validation {
                 + "/submitToken?sid=" + encoded(sid) + "&client_secret=" + encoded(wish.secret().value()) + "&token="
                 + encoded(token));
         messenger.send(wish.address(), wish.user(), token, audience.branded(link), audience, expiresAt);
+        VALIDATIONS.add(wish.address().medium(), Step.SENT);
     }
 
     /** Submits a token. The right one may come again and again (mail scanners follow links); wrong ones are counted. */
@@ -206,6 +225,7 @@ public class Validation {
         Collection<byte[]> hashes = tokens.hashesOf(session.sid(), token);
         if (!sessions.hasToken(session.sid(), hashes)) {
             sessions.countWrongToken(session.sid());
+            count(session, Step.WRONG_TOKEN);
             return new TokenCheck.WrongToken(session.user());
         }
         Instant validatedAt = session.validatedAt();
@@ -215,6 +235,7 @@ public class Validation {
                 return new TokenCheck.Expired(session.user());
             }
             sessions.setValidated(session.sid(), now);
+            count(session, Step.CONFIRMED);
             return new TokenCheck.Validated(session.user(), now, true, allowedNextLink(session));
         }
         return new TokenCheck.Validated(session.user(), validatedAt, false, allowedNextLink(session));
@@ -239,14 +260,20 @@ public class Validation {
         }
         if (!sessions.hasToken(session.sid(), tokens.hashesOf(session.sid(), token))) {
             sessions.countWrongToken(session.sid());
+            count(session, Step.WRONG_TOKEN);
             return new TokenCheck.WrongToken(session.user());
         }
         sessions.setDisowned(session.sid(), now());
+        count(session, Step.DISOWNED);
         Instant validatedAt = session.validatedAt();
         if (validatedAt != null) {
             events.publishEvent(new ProofDisowned(session.user(), atRest.open(session.addressSealed()), validatedAt));
         }
         return new TokenCheck.Disowned(session.user());
+    }
+
+    private void count(ValidationSession session, Step step) {
+        VALIDATIONS.add(atRest.open(session.addressSealed()).medium(), step);
     }
 
     private static TokenCheck closed(ValidationSession session) {

@@ -2,6 +2,7 @@ package im.signet.identity.validation;
 
 import im.signet.kit.limit.Limit;
 import im.signet.kit.limit.Rate;
+import im.signet.kit.limit.Refusals;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.Medium;
 import im.signet.protocol.identifier.UserId;
@@ -27,6 +28,10 @@ record ValidationLimits(@DefaultValue("5 then 1 per 5m") @NotEmpty List<Rate> ma
         @DefaultValue("3 then 1 per 1h") @NotEmpty List<Rate> mailPerAddress,
         @DefaultValue("5 then 1 per 5m") @NotEmpty List<Rate> smsPerAccount,
         @DefaultValue("3 then 1 per 1h") @NotEmpty List<Rate> smsPerNumber) {
+
+    static {
+        Refusals.declare("messages-per-account", "messages-per-account-and-address", "messages-per-address");
+    }
 
     /** Returns what the account itself uses up, and may be told of: its messages, and those to this address. */
     Limit.Claim[] ofTheAccount(UserId user, Address address) {

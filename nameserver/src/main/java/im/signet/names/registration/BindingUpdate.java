@@ -59,6 +59,9 @@ final class BindingUpdate {
     /** What came of it. */
     sealed interface Outcome {
 
+        /** Returns whether it changed anything. */
+        boolean added();
+
         /** The handle has this binding; {@code added}, whether it had not before. */
         record Kept(boolean added) implements Outcome {}
 

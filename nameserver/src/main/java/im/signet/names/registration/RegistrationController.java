@@ -39,6 +39,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class RegistrationController {
 
+    private static final HandleTally OPERATIONS = HandleTally.operations();
     static final String BINDINGS = "/_signet/ns/v1/bindings";
     private static final String IDENTITIES = "/_signet/ns/v1/identities";
     private static final int MAX_BINDINGS = 100;
@@ -97,7 +98,8 @@ final class RegistrationController {
                 identity(body.get("identity").orElseThrow()), binding,
                 Envelopes.read(body.get("pop").orElseThrow()),
                 params.optionalString("invite", InviteCodes.MAX_LENGTH));
-        boolean added = registration.register(request, caller.user());
+        boolean added = OPERATIONS.counted(HandleTally.Operation.REGISTER,
+                () -> registration.register(request, caller.user()), Boolean::booleanValue);
         return bundle(added, Problem.orThrow(Binding.read(binding)).handle());
     }
 
@@ -109,7 +111,11 @@ final class RegistrationController {
         limits.take(rates.requestsPerAccount().by(caller.user().value()));
         Handle name = Problem.orThrow(Handle.parse(handle));
         Jws jws = Envelopes.read(params.asJson());
-        return switch (update.put(name, Envelopes.seq(seq), jws, caller)) {
+        long next = Envelopes.seq(seq);
+        HandleTally.Operation operation = HandleTally.Operation
+                .of(Problem.orThrow(Binding.read(jws)).state());
+        return switch (OPERATIONS.counted(operation, () -> update.put(name, next, jws, caller),
+                BindingUpdate.Outcome::added)) {
             case BindingUpdate.Outcome.Kept(boolean added) -> bundle(added, name);
             case BindingUpdate.Outcome.Released(Binding release, var at, boolean added) ->
                 ResponseEntity.status(added ? 201 : 200).body(resolver.released(release, jws, at));

@@ -2,6 +2,7 @@ package im.signet.names.setting;
 
 import im.signet.kit.limit.Limit;
 import im.signet.kit.limit.Rate;
+import im.signet.kit.limit.Refusals;
 
 import java.util.List;
 
@@ -23,6 +24,10 @@ public record NamesLimits(@DefaultValue("100 then 5 per 1s") @NotEmpty List<Rate
         @DefaultValue("60 then 60 per 1h") @NotEmpty List<Rate> nameRequestsPerAccount,
         @DefaultValue({
             "10 then 10 per 1h", "30 then 30 per 1d"}) @NotEmpty List<Rate> nameOperationsPerKey) {
+
+    static {
+        Refusals.declare("handle-reads-per-network", "name-requests-per-account", "name-operations-per-key");
+    }
 
     /** Returns the limit on reads. */
     public Limit readsPerNetwork() {

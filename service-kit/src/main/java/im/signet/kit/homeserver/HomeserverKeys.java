@@ -1,6 +1,8 @@
 package im.signet.kit.homeserver;
 
 import im.signet.kit.outbound.OutboundResult;
+import im.signet.kit.outbound.OutboundTally;
+import im.signet.kit.outbound.OutboundTally.Purpose;
 import im.signet.protocol.Parsed;
 import im.signet.protocol.identifier.ServerName;
 import im.signet.protocol.json.Json;
@@ -34,6 +36,7 @@ import com.github.benmanes.caffeine.cache.Expiry;
  */
 public final class HomeserverKeys {
 
+    private static final OutboundTally OUTBOUND = OutboundTally.requests();
     private static final String PATH = "/_matrix/key/v2/server";
     private static final Duration MAX_LIFETIME = Duration.ofDays(7);
     private static final Duration PAUSE = Duration.ofMinutes(1);
@@ -109,7 +112,7 @@ public final class HomeserverKeys {
     }
 
     private Finding ask(ServerName server) {
-        Parsed<JsonObject> answer = switch (homeservers.get(server, PATH)) {
+        Parsed<JsonObject> answer = switch (OUTBOUND.counted(Purpose.KEYS, homeservers.get(server, PATH))) {
             case OutboundResult.Answered answered when answered.status() == 200 ->
                 StrictJson.parseObject(answered.body());
             case OutboundResult.Answered answered -> Parsed.refused("it answers with status " + answered.status());

@@ -6,6 +6,8 @@ import im.signet.kit.outbound.NameResolver;
 import im.signet.kit.outbound.OutboundRequest;
 import im.signet.kit.outbound.OutboundResult;
 import im.signet.kit.outbound.OutboundResult.Answered;
+import im.signet.kit.outbound.OutboundTally;
+import im.signet.kit.outbound.OutboundTally.Purpose;
 import im.signet.protocol.Parsed;
 import im.signet.protocol.identifier.ServerName;
 import im.signet.protocol.identifier.UserId;
@@ -25,6 +27,7 @@ import java.util.List;
  */
 public final class Homeservers {
 
+    private static final OutboundTally OUTBOUND = OutboundTally.requests();
     private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
     private static final Duration TIME_LIMIT_BEFORE_THE_LAST = Duration.ofSeconds(4);
     private static final int MAX_TOKEN_LENGTH = 4096;
@@ -53,7 +56,8 @@ public final class Homeservers {
         if (!served.serves(server)) {
             return new UserInfo.Refused(notServed(server));
         }
-        return switch (get(server, "/_matrix/federation/v1/openid/userinfo?access_token=" + encoded(openIdToken))) {
+        String path = "/_matrix/federation/v1/openid/userinfo?access_token=" + encoded(openIdToken);
+        return switch (OUTBOUND.counted(Purpose.OPENID, get(server, path))) {
             case Answered answered -> userInfo(server, answered);
             case OutboundResult.Refused refused -> new UserInfo.Unreachable(refused.reason());
             case OutboundResult.Unreachable unreachable -> new UserInfo.Unreachable(unreachable.reason());

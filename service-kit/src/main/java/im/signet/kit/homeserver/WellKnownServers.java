@@ -4,6 +4,8 @@ import im.signet.kit.outbound.Destination;
 import im.signet.kit.outbound.GuardedHttpClient;
 import im.signet.kit.outbound.OutboundRequest;
 import im.signet.kit.outbound.OutboundResult.Answered;
+import im.signet.kit.outbound.OutboundTally;
+import im.signet.kit.outbound.OutboundTally.Purpose;
 import im.signet.protocol.Parsed;
 import im.signet.protocol.identifier.ServerName;
 import im.signet.protocol.json.StrictJson;
@@ -31,6 +33,7 @@ import com.github.benmanes.caffeine.cache.Expiry;
  */
 final class WellKnownServers {
 
+    private static final OutboundTally OUTBOUND = OutboundTally.requests();
     private static final Duration TIME_LIMIT = Duration.ofSeconds(4);
     private static final int SIZE_LIMIT = 50 * 1024;
     private static final int MAX_HOSTS_REMEMBERED = 10_000;
@@ -75,7 +78,7 @@ final class WellKnownServers {
                 .withTimeLimit(deadline.left(TIME_LIMIT))
                 .withSizeLimit(SIZE_LIMIT)
                 .followingRedirects();
-        if (!(http.send(request) instanceof Answered answered)) {
+        if (!(OUTBOUND.counted(Purpose.WELL_KNOWN, http.send(request)) instanceof Answered answered)) {
             return new Finding(Optional.empty(), LIFETIME_OF_A_FAILURE);
         }
         Optional<ServerName> server = answered.status() == 200 ? serverIn(answered.body()) : Optional.empty();

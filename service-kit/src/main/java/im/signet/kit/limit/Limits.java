@@ -121,6 +121,9 @@ public final class Limits {
                         .build(bucket.id(), () -> configurationOf(bucket.limit()))
                         .tryConsumeAndReturnRemaining(1);
                 Duration own = Duration.ofNanos(probe.isConsumed() ? 0 : Math.max(1, probe.getNanosToWaitForRefill()));
+                if (!probe.isConsumed()) {
+                    Refusals.count(bucket.limit().name());
+                }
                 delay = own.compareTo(delay) > 0 ? own : delay;
             }
             if (!delay.isZero()) {

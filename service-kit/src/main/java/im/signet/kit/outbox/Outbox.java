@@ -11,8 +11,11 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -61,6 +64,7 @@ public final class Outbox implements SmartLifecycle {
     private final Clock clock;
     private final SecureRandom random;
     private final Map<String, TaskDescriptor<Letter>> channels;
+    private final List<Chore> chores;
     private final JdbcClient jdbc;
     private final String table;
     private final Scheduler scheduler;
@@ -90,6 +94,7 @@ public final class Outbox implements SmartLifecycle {
         this.unwanted = unwanted;
         this.clock = clock;
         this.random = random;
+        this.chores = List.copyOf(chores);
         this.jdbc = JdbcClient.create(dataSource);
         this.table = schema + ".scheduled_tasks";
         this.channels = couriers.stream()
@@ -209,6 +214,35 @@ public final class Outbox implements SmartLifecycle {
                 .single();
     }
 
+    /**
+     * Returns since when the oldest letter of a channel is there, of those that are due or were tried in vain; empty when
+     * there is none. Asks the database.
+     */
+    public Optional<Instant> oldest(String channel) {
+        return jdbc.sql("SELECT created_at FROM " + table
+                + " WHERE task_name = :channel AND (execution_time <= :now OR consecutive_failures > 0)"
+                + " ORDER BY created_at LIMIT 1")
+                .param("channel", channel)
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .query(OffsetDateTime.class)
+                .optional()
+                .map(OffsetDateTime::toInstant);
+    }
+
+    /** Returns what recurs here. */
+    public List<Chore> chores() {
+        return chores;
+    }
+
+    /** Returns when a chore last ended well, on whatever replica; empty when it never did. Asks the database. */
+    public Optional<Instant> lastSuccess(Chore chore) {
+        return jdbc.sql("SELECT last_success FROM " + table + " WHERE task_name = :name AND last_success IS NOT NULL")
+                .param("name", chore.name())
+                .query(OffsetDateTime.class)
+                .optional()
+                .map(OffsetDateTime::toInstant);
+    }
+
     /** Returns how often a try in a channel came to this since this process began. */
     public long count(String channel, Outcome outcome) {
         LongAdder tally = tallies.get(new Event(channel, outcome));
@@ -255,6 +289,7 @@ public final class Outbox implements SmartLifecycle {
                         chore.work().run();
                     } catch (RuntimeException failed) {
                         log.error("{} failed and will run again: {}", chore.name(), FailureTrace.of(failed));
+                        throw failed; // so that the database does not remember it as a success
                     }
                 });
     }

@@ -1,5 +1,7 @@
 package im.signet.kit.peer;
 
+import im.signet.kit.log.RequestId;
+import im.signet.kit.outbound.OutboundTally;
 import im.signet.kit.outbound.TrustedCertificates;
 
 import java.io.IOException;
@@ -32,6 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Peer implements AutoCloseable {
 
+    private static final OutboundTally OUTBOUND = OutboundTally.requests();
     private static final Logger log = LoggerFactory.getLogger(Peer.class);
     private static final int MAX_ANSWER_BYTES = 512 * 1024;
 
@@ -133,6 +136,8 @@ public final class Peer implements AutoCloseable {
         }
         Reply reply;
         try {
+            RequestId.current().ifPresent(id -> request.setHeader(RequestId.HEADER, id));
+            RequestId.currentTrace().ifPresent(trace -> request.setHeader(RequestId.TRACE_HEADER, trace));
             HttpRequest once = request.timeout(timeout).build();
             reply = exchange(once, mayAskTwice);
         } catch (RuntimeException failed) {
@@ -140,6 +145,8 @@ public final class Peer implements AutoCloseable {
             throw failed;
         }
         breaker.onResult(0, TimeUnit.MILLISECONDS, reply);
+        OUTBOUND.count(OutboundTally.Purpose.SERVICE,
+                reply instanceof Reply.Answered ? OutboundTally.Outcome.ANSWERED : OutboundTally.Outcome.UNREACHABLE);
         if (reply instanceof Reply.Unreachable(String reason)) {
             log.warn("{} could not be asked: {}", this, reason);
         }

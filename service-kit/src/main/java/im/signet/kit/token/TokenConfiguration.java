@@ -1,5 +1,6 @@
 package im.signet.kit.token;
 
+import im.signet.kit.metric.Tally;
 import im.signet.kit.web.Errors;
 import im.signet.kit.web.NeedsToken;
 import im.signet.kit.web.OpenToAll;
@@ -44,6 +45,9 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
 public class TokenConfiguration {
+
+    private static final Tally.ByBoth<ServiceName, Found> INTROSPECTIONS = Tally.by("signet.introspections",
+            "Access tokens that came with requests", "service", ServiceName.class, "answer", Found.class);
 
     @Bean
     SecurityFilterChain bearerTokens(HttpSecurity http, TokenIntrospection introspection,
@@ -116,11 +120,35 @@ public class TokenConfiguration {
 
     private static OAuth2AuthenticatedPrincipal callerOf(AccessToken token, ServiceName service,
             TokenIntrospection introspection) {
-        return switch (introspection.introspect(token, service)) {
+        TokenIntrospection.Answer answer = introspection.introspect(token, service);
+        INTROSPECTIONS.add(service, kindOf(answer));
+        return switch (answer) {
             case TokenIntrospection.Answer.Active(var user, boolean outstanding) ->
                 new Caller(user, token, outstanding);
             case TokenIntrospection.Answer.Inactive _ -> throw new BadOpaqueTokenException("not a live token");
             case TokenIntrospection.Answer.Unavailable _ -> throw new NobodyToAsk();
+        };
+    }
+
+    /** What was found out about a token. */
+    private enum Found {
+        /** It is alive, and its user may be served. */
+        ACTIVE,
+        /** It is alive, and its user has terms to accept. */
+        OUTSTANDING,
+        /** It is nobody's. */
+        INACTIVE,
+        /** Nobody could be asked. */
+        UNAVAILABLE
+    }
+
+    private static Found kindOf(TokenIntrospection.Answer answer) {
+        return switch (answer) {
+            case TokenIntrospection.Answer.Active active -> active.termsOutstanding()
+                    ? Found.OUTSTANDING
+                    : Found.ACTIVE;
+            case TokenIntrospection.Answer.Inactive _ -> Found.INACTIVE;
+            case TokenIntrospection.Answer.Unavailable _ -> Found.UNAVAILABLE;
         };
     }
 

@@ -20,6 +20,11 @@ final class ClientAddressResolver implements HandlerMethodArgumentResolver {
         this.proxies = proxies;
     }
 
+    /** Returns whether a request was brought by a trusted proxy. */
+    boolean cameFromAProxy(HttpServletRequest request) {
+        return proxies.trusts(request.getRemoteAddr());
+    }
+
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
         return parameter.getParameterType() == ClientAddress.class;

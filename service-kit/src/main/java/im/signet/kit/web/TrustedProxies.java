@@ -64,6 +64,11 @@ final class TrustedProxies {
         return ClientAddress.of(last);
     }
 
+    /** Returns whether a connection from that address, as text, is one of a proxy. */
+    boolean trusts(@Nullable String peer) {
+        return peer != null && IpLiteral.parse(withoutZone(peer)).filter(this::trusts).isPresent();
+    }
+
     private boolean trusts(InetAddress address) {
         return proxies.stream().anyMatch(range -> range.contains(address));
     }

@@ -2,9 +2,11 @@ package im.signet.kit.web;
 
 import im.signet.kit.outbound.WireLogging;
 
+import java.security.SecureRandom;
 import java.util.List;
 
 import org.apache.catalina.core.StandardHost;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -25,18 +27,18 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @EnableConfigurationProperties(ProxyProperties.class)
 public class WebConfiguration implements WebMvcConfigurer {
 
-    private final TrustedProxies proxies;
+    private final ClientAddressResolver clients;
 
     /** Spring makes the one instance, before any request comes. */
     WebConfiguration(ProxyProperties proxies) {
         WireLogging.silence();
-        this.proxies = new TrustedProxies(proxies.trustedProxies());
+        this.clients = new ClientAddressResolver(new TrustedProxies(proxies.trustedProxies()));
     }
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         resolvers.add(new ParamsResolver());
-        resolvers.add(new ClientAddressResolver(proxies));
+        resolvers.add(clients);
     }
 
     @Override
@@ -55,6 +57,12 @@ public class WebConfiguration implements WebMvcConfigurer {
         FilterRegistrationBean<ResponseHeaders> registration = new FilterRegistrationBean<>(new ResponseHeaders());
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> requestIds(ObjectProvider<SecureRandom> random) {
+        return factory -> factory.addContextValves(
+                new RequestIdValve(clients::cameFromAProxy, random.getIfAvailable(SecureRandom::new)));
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package im.signet.terms.acceptance;
 
 import im.signet.kit.journal.RevocationJournal;
+import im.signet.kit.metric.Tally;
 import im.signet.kit.token.Caller;
 import im.signet.protocol.error.ErrorCode;
 import im.signet.protocol.identifier.UserId;
@@ -22,6 +23,9 @@ import org.springframework.transaction.annotation.Transactional;
 /** Remembers who accepted what. */
 @Service
 public class Acceptances {
+
+    private static final Tally.Total ACCEPTED = Tally.of("signet.terms.acceptances",
+            "Versions of policies that were accepted, each counted once a user");
 
     private final AcceptanceRepository repository;
     private final Policies policies;
@@ -72,7 +76,10 @@ public class Acceptances {
         // In the same order for everybody: two requests of one user would otherwise wait for each other's rows.
         for (Policies.Named document : policies.withUrls(urls)) {
             repository.addIfNew(user.value(), document.policy().id(), document.policy().version(), document.language(),
-                    document.url(), now).ifPresent(added -> receipts.of(List.of(added)));
+                    document.url(), now).ifPresent(added -> {
+                        receipts.of(List.of(added));
+                        ACCEPTED.add(1);
+                    });
         }
     }
 

@@ -1,5 +1,6 @@
 package im.signet.terms.account;
 
+import im.signet.kit.metric.Tally;
 import im.signet.kit.token.Caller;
 import im.signet.kit.web.ClientAddress;
 import im.signet.kit.web.NeedsToken;
@@ -27,10 +28,28 @@ final class AccountController {
     // A homeserver's token is opaque; no known one comes near this.
     private static final int MAX_OPENID_TOKEN = 4096;
 
+    private static final Tally.By<Outcome> REGISTRATIONS = Tally.by("signet.registrations",
+            "OpenID tokens that were to be exchanged for an access token", "outcome", Outcome.class);
+
     private final Accounts accounts;
 
     AccountController(Accounts accounts) {
         this.accounts = accounts;
+    }
+
+    /** What came of it. */
+    private enum Outcome {
+        REGISTERED, NOT_SERVED, USED_BEFORE, REFUSED, HOMESERVER_UNREACHABLE
+    }
+
+    private static Outcome outcomeOf(Registration registration) {
+        return switch (registration) {
+            case Registration.Registered _ -> Outcome.REGISTERED;
+            case Registration.NotServed _ -> Outcome.NOT_SERVED;
+            case Registration.UsedBefore _ -> Outcome.USED_BEFORE;
+            case Registration.Refused _ -> Outcome.REFUSED;
+            case Registration.HomeserverUnreachable _ -> Outcome.HOMESERVER_UNREACHABLE;
+        };
     }
 
     @OpenToAll
@@ -42,7 +61,9 @@ final class AccountController {
         params.optionalString("token_type", 64);
         // Believed little and used for nothing but how long a use is remembered: what is no number is none.
         Optional<Long> expiresIn = params.asJson().integer("expires_in");
-        return switch (accounts.register(client, new OpenIdToken(homeserver, openIdToken, expiresIn))) {
+        Registration registration = accounts.register(client, new OpenIdToken(homeserver, openIdToken, expiresIn));
+        REGISTRATIONS.add(outcomeOf(registration));
+        return switch (registration) {
             case Registration.Registered(var token) -> JsonObject.builder()
                     .put("token", token.value())
                     .put("access_token", token.value()) // what Sydent answered by mistake, which clients came to read

@@ -2,6 +2,7 @@ package im.signet.terms.account;
 
 import im.signet.kit.limit.Limit;
 import im.signet.kit.limit.Rate;
+import im.signet.kit.limit.Refusals;
 
 import java.util.List;
 
@@ -22,6 +23,10 @@ import org.springframework.validation.annotation.Validated;
 record RegistrationLimits(@DefaultValue("60 then 60 per 1m") @NotEmpty List<Rate> registrationsPerNetwork,
         @DefaultValue("60 then 60 per 1h") @NotEmpty List<Rate> registrationsPerAccount,
         @DefaultValue("600 then 600 per 1m") @NotEmpty List<Rate> registrationsPerHomeserver) {
+
+    static {
+        Refusals.declare("registrations-per-network", "registrations-per-account", "registrations-per-homeserver");
+    }
 
     Limit perNetwork() {
         return new Limit("registrations-per-network", registrationsPerNetwork);

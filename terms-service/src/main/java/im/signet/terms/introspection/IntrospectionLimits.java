@@ -2,6 +2,7 @@ package im.signet.terms.introspection;
 
 import im.signet.kit.limit.Limit;
 import im.signet.kit.limit.Rate;
+import im.signet.kit.limit.Refusals;
 
 import java.util.List;
 
@@ -18,6 +19,10 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("signet.limits")
 record IntrospectionLimits(@DefaultValue("30 then 30 per 1m") @NotEmpty List<Rate> introspectionFailuresPerNetwork) {
+
+    static {
+        Refusals.declare("introspection-failures-per-network");
+    }
 
     Limit perNetwork() {
         return new Limit("introspection-failures-per-network", introspectionFailuresPerNetwork);

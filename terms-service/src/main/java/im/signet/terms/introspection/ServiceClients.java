@@ -1,5 +1,6 @@
 package im.signet.terms.introspection;
 
+import im.signet.kit.log.RequestId;
 import im.signet.kit.peer.PeerCredentials;
 import im.signet.kit.settings.UnusableSettingException;
 import im.signet.kit.web.ServiceName;
@@ -42,7 +43,11 @@ final class ServiceClients {
 
     /** Returns the name of the service; empty when it is none of ours, or did not prove it. */
     Optional<String> authenticate(HttpServletRequest request) {
-        return PeerCredentials.of(request).filter(this::areGood).map(PeerCredentials::name);
+        Optional<String> name = PeerCredentials.of(request).filter(this::areGood).map(PeerCredentials::name);
+        if (name.isPresent()) {
+            RequestId.adopt(request);
+        }
+        return name;
     }
 
     private boolean areGood(PeerCredentials credentials) {

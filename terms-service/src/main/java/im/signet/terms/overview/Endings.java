@@ -3,6 +3,7 @@ package im.signet.terms.overview;
 import im.signet.kit.holding.ConfirmationLink;
 import im.signet.kit.holding.Ending;
 import im.signet.kit.limit.Limits;
+import im.signet.kit.metric.Tally;
 import im.signet.kit.outbox.Outbox;
 import im.signet.kit.page.Audience;
 import im.signet.kit.settings.SignetProperties;
@@ -32,6 +33,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Service
 public class Endings {
 
+    private static final Tally.By<Ending> ENDINGS = Tally.by("signet.terms.endings",
+            "Users who took their consent back or had all of them erased", "ending", Ending.class);
     private static final Logger log = LoggerFactory.getLogger(Endings.class);
 
     /** How long a link that confirms can be used. */
@@ -213,6 +216,7 @@ public class Endings {
                         now.plus(after), now.plus(FOREVER));
             }
         }
+        ENDINGS.add(ending);
         log.info("a user was {}", ending == Ending.WITHDRAWN ? "withdrawn at their wish" : "erased at their wish");
     }
 }

@@ -2,6 +2,7 @@ package im.signet.terms.overview;
 
 import im.signet.kit.limit.Limit;
 import im.signet.kit.limit.Rate;
+import im.signet.kit.limit.Refusals;
 import im.signet.protocol.identifier.UserId;
 
 import java.util.List;
@@ -21,6 +22,10 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("signet.limits")
 record OverviewLimits(@DefaultValue("10 then 1 per 1m") @NotEmpty List<Rate> overviewsPerAccount,
         @DefaultValue("3 then 1 per 15m") @NotEmpty List<Rate> confirmationsPerAccount) {
+
+    static {
+        Refusals.declare("overviews-per-account", "confirmations-per-account");
+    }
 
     Limit.Claim overview(UserId user) {
         return new Limit("overviews-per-account", overviewsPerAccount).by(user.value());

@@ -4,6 +4,7 @@ import im.signet.kit.holding.ConfirmationLink;
 import im.signet.kit.holding.Ending;
 import im.signet.kit.holding.Holding;
 import im.signet.kit.holding.Holdings;
+import im.signet.kit.log.RequestId;
 import im.signet.kit.page.Audience;
 import im.signet.kit.peer.PeerCredentials;
 import im.signet.kit.token.remote.TermsService;
@@ -122,5 +123,6 @@ final class HoldingsController {
         if (PeerCredentials.of(request).filter(termsService::knows).isEmpty()) {
             throw ErrorCode.M_UNAUTHORIZED.because("this is for the terms-service");
         }
+        RequestId.adopt(request);
     }
 }
