@@ -4,6 +4,7 @@ import im.signet.kit.log.FailureTrace;
 import im.signet.kit.settings.UnusableSettingException;
 import im.signet.standalone.command.Exit;
 import im.signet.standalone.command.Operator;
+import im.signet.standalone.health.HealthCommand;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -60,6 +61,7 @@ public final class Signet {
         commands.addSubcommand(serve);
         commands.addSubcommand(admin);
         commands.addSubcommand(new TemplatesGroup());
+        commands.addSubcommand(new HealthCommand());
         // A Matrix user id begins with an @, which picocli would take for a file of arguments.
         commands.setExpandAtFiles(false);
         commands.setExecutionStrategy(Signet::run);
