@@ -40,6 +40,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.IPAddress;
+import org.bouncycastle.util.io.pem.PemObject;
 
 /**
  * A certificate authority made on the spot, whose key lives as long as this object. What one authority issues no other
@@ -95,9 +96,30 @@ public final class DemoAuthority {
 
     /** Writes the authority's own certificate as PEM, in place of what the file held. */
     public void writeCaFile(Path pem) {
+        write(pem, certificate);
+    }
+
+    /**
+     * Writes a new, valid certificate for {@code names} and its private key as PEM, in place of what the file held: what other
+     * programs than ours serve TLS with.
+     */
+    public void writeServerFile(Path pem, String... names) {
+        Instant now = clock.instant();
+        try {
+            KeyPair leafKeys = newKeys();
+            write(pem, issue(leafKeys, now.minus(SINCE), now.plus(LEAF_LIFETIME), names),
+                    new PemObject("PRIVATE KEY", leafKeys.getPrivate().getEncoded()));
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("a certificate could not be made", e);
+        }
+    }
+
+    private static void write(Path pem, Object... objects) {
         StringWriter text = new StringWriter();
         try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
-            writer.writeObject(certificate);
+            for (Object object : objects) {
+                writer.writeObject(object);
+            }
             writer.flush();
             Files.writeString(pem, text.toString());
         } catch (IOException e) {

@@ -11,6 +11,7 @@ import im.signet.standalone.install.InstallCommand;
 import im.signet.standalone.config.ConfigGroup;
 import im.signet.standalone.config.UpgradeGroup;
 import im.signet.standalone.doctor.DoctorCommand;
+import im.signet.standalone.health.HealthCommand;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -47,8 +48,9 @@ public final class Signet {
         }
         ServeCommand serve = new ServeCommand();
         // What the other commands are costs a start a tenth of a second.
-        CommandLine commands = words.getFirst().equals("serve") ? root() : commandLine(Operator.atTheTerminal());
-        commands.addSubcommand(serve);
+        CommandLine commands = words.getFirst().equals("serve")
+                ? prepared(new CommandLine(new Signet()).addSubcommand(serve))
+                : commandLine(Operator.atTheTerminal());
         int status = commands.execute(words.toArray(String[]::new));
         if (serve.isCalled()) {
             // Here, for what fails in there is told by Spring, with the status that it gives.
@@ -58,27 +60,29 @@ public final class Signet {
         }
     }
 
-    /** Returns all commands but {@code serve}, for that operator. */
+    /** Returns all commands, for that operator. */
     static CommandLine commandLine(Operator operator) {
         return commandLine(operator, AdminCommands.of(operator));
     }
 
-    /** Returns all commands but {@code serve}, for that operator, with these of {@code admin}. */
+    /** Returns all commands, for that operator, with these of {@code admin}. */
     static CommandLine commandLine(Operator operator, CommandLine admin) {
-        CommandLine commands = root();
+        CommandLine commands = new CommandLine(new Signet());
+        commands.addSubcommand(new ServeCommand());
         commands.addSubcommand(admin);
         commands.addSubcommand(new BackupCommand());
         commands.addSubcommand(new RestoreCommand(operator));
         commands.addSubcommand(new TemplatesGroup());
         commands.addSubcommand(new InstallCommand());
+        commands.addSubcommand(new HealthCommand());
         commands.addSubcommand(new ConfigGroup());
         commands.addSubcommand(new DoctorCommand());
         commands.addSubcommand(new UpgradeGroup());
-        return commands;
+        return prepared(commands);
     }
 
-    private static CommandLine root() {
-        CommandLine commands = new CommandLine(new Signet());
+    // picocli sets this on the subcommands that there are when it is called.
+    private static CommandLine prepared(CommandLine commands) {
         // A Matrix user id begins with an @, which picocli would take for a file of arguments.
         commands.setExpandAtFiles(false);
         commands.setExecutionStrategy(Signet::run);

@@ -189,8 +189,8 @@ class ServicesApartIT {
         assertThat(town.get(V2 + "/hash_details?access_token=" + token, "").status()).isEqualTo(200);
         town.stopTerms();
         String account = V2 + "/account?access_token=" + token;
-        assertThat(town.get(account, "").status()).isEqualTo(502);
-        assertThat(town.get(account + "%0d%0a%00", "").status()).isEqualTo(502);
+        assertThat(town.get(account, "").status()).isEqualTo(503);
+        assertThat(town.get(account + "%0d%0a%00", "").status()).isEqualTo(503);
         town.startTerms(Map.of());
         assertThat(town.proxyLog()).doesNotContain(token, "access_token", "127.0.0.1:");
     }

@@ -52,6 +52,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The standalone server, a homeserver and a mailbox, all real and on loopback, and people who use them. */
@@ -62,7 +63,10 @@ final class Town implements AutoCloseable {
     final DemoAuthority authority = DemoAuthority.create();
     final DemoHomeserver homeserver = DemoHomeserver.start(authority);
     final MailCatcher mailbox = MailCatcher.start();
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(PATIENCE)
+            .sslContext(authority.clientContext())
+            .build();
     private final Path folder;
     private final List<URI> urls = new ArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
@@ -70,6 +74,8 @@ final class Town implements AutoCloseable {
     private @Nullable ConfigurableApplicationContext server;
     private final List<ServerProcess> processes = new ArrayList<>();
     private Map<String, String> own = Map.of();
+    private List<ReverseProxy.Replica> replicasOfAll = List.of();
+    private @Nullable ReverseProxy before;
     private @Nullable Apart apart;
     private @Nullable ServerProcess termsService;
 
@@ -126,9 +132,10 @@ final class Town implements AutoCloseable {
     static Town startProcesses(int count, Map<String, String> more) {
         Town town = new Town();
         Map<String, String> settings = town.settings(more);
-        List<Integer> ports = Stream.generate(ServerProcess::freePort).limit(count).toList();
-        town.startProcesses("server", settings, ports, ServerProcess::start);
-        ports.forEach(port -> town.urls.add(URI.create("http://localhost:" + port)));
+        List<ReverseProxy.Replica> replicas = freePorts(count);
+        town.startProcesses("server", settings, replicas, ServerProcess::start);
+        replicas.forEach(replica -> town.urls.add(URI.create("http://localhost:" + replica.port())));
+        town.replicasOfAll = replicas;
         return town;
     }
 
@@ -189,6 +196,40 @@ final class Town implements AutoCloseable {
         return folder;
     }
 
+    /** The same behind a proxy, which all requests go through. */
+    static Town startBehind(ReverseProxy.Shipped shipped, int count, Map<String, String> more) {
+        Town town = startProcesses(count, more);
+        ReverseProxy proxy = town.proxy(shipped);
+        town.before = proxy;
+        town.urls.clear();
+        town.urls.add(proxy.url());
+        return town;
+    }
+
+    /** Stops one of the packaged servers in good order, starts it again, and waits until it says that it is ready. */
+    void restart(int which) throws InterruptedException {
+        ReverseProxy.Replica replica = replicasOfAll.get(which);
+        processes.get(which).stop();
+        processes.set(which, ServerProcess.start(UnpackedServer.jar(),
+                folder.resolve("server" + replica.port() + ".yaml"), replica.port()));
+        HttpRequest ready = HttpRequest
+                .newBuilder(URI.create("http://127.0.0.1:" + replica.management() + "/actuator/health/readiness"))
+                .timeout(PATIENCE)
+                .build();
+        while (!isReady(ready)) {
+            Thread.sleep(50);
+        }
+    }
+
+    // Its port is there a moment after the other one.
+    private boolean isReady(HttpRequest question) throws InterruptedException {
+        try {
+            return http.send(question, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
     /** What is there besides where the services run apart: the terms-service's own, and the proxy before all of them. */
     private record Apart(TestDatabase database, ReverseProxy proxy, Ports ports) {}
 
@@ -197,12 +238,29 @@ final class Town implements AutoCloseable {
      *
      * @param withNames whether nameservers do, or nobody listens there
      */
-    private record Ports(int terms, List<Integer> identities, List<Integer> names, boolean withNames) {
+    private record Ports(ReverseProxy.Replicas replicas, boolean withNames) {
 
         static Ports free(boolean withNames) {
-            return new Ports(ServerProcess.freePort(), List.of(ServerProcess.freePort(), ServerProcess.freePort()),
-                    List.of(ServerProcess.freePort(), ServerProcess.freePort()), withNames);
+            return new Ports(ReverseProxy.Replicas.apart(freePorts(1), freePorts(2), freePorts(2)), withNames);
         }
+
+        ReverseProxy.Replica terms() {
+            return replicas.terms().getFirst();
+        }
+
+        List<ReverseProxy.Replica> identities() {
+            return replicas.identities();
+        }
+
+        List<ReverseProxy.Replica> names() {
+            return replicas.names();
+        }
+    }
+
+    private static List<ReverseProxy.Replica> freePorts(int count) {
+        return Stream.generate(() -> new ReverseProxy.Replica(ServerProcess.freePort(), ServerProcess.freePort()))
+                .limit(count)
+                .toList();
     }
 
     /**
@@ -222,7 +280,8 @@ final class Town implements AutoCloseable {
             town.startProcesses("names", ofNames, ports.names(), ServerProcess::startNames);
         }
         try {
-            ReverseProxy proxy = ReverseProxy.start(town.folder, ports.terms(), ports.identities(), ports.names());
+            ReverseProxy proxy = ReverseProxy.start(ReverseProxy.Shipped.NGINX_APART, town.folder, ports.replicas(),
+                    town.authority);
             town.apart = new Apart(TestDatabase.fresh(), proxy, ports);
             town.urls.add(proxy.url());
         } catch (IOException e) {
@@ -238,25 +297,51 @@ final class Town implements AutoCloseable {
     }
 
     /** Starts replicas, on one another's heels as a cluster does. */
-    private void startProcesses(String name, Map<String, String> settings, List<Integer> ports, Starter starter) {
+    private void startProcesses(String name, Map<String, String> settings, List<ReverseProxy.Replica> replicas,
+            Starter starter) {
         Path jar = UnpackedServer.jar();
-        processes.addAll(ports.parallelStream().map(port -> {
+        processes.addAll(replicas.parallelStream().map(replica -> {
             Map<String, String> own = new LinkedHashMap<>(settings);
-            own.put("server.port", String.valueOf(port));
-            return starter.start(jar, configFile(name + port, own), port);
+            own.put("server.port", String.valueOf(replica.port()));
+            own.put("management.server.port", String.valueOf(replica.management()));
+            return starter.start(jar, configFile(name + replica.port(), own), replica.port());
         }).toList());
+    }
+
+    /** Starts a proxy before the servers that are running; close it before the town. */
+    ReverseProxy proxy(ReverseProxy.Shipped shipped) {
+        try {
+            return ReverseProxy.start(shipped, folder, replicas(), authority);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ReverseProxy.Replicas replicas() {
+        if (apart != null) {
+            return apart.ports().replicas();
+        }
+        if (!replicasOfAll.isEmpty()) {
+            return ReverseProxy.Replicas.together(replicasOfAll);
+        }
+        ConfigurableEnvironment environment = server().getEnvironment();
+        return ReverseProxy.Replicas.together(List.of(new ReverseProxy.Replica(
+                environment.getRequiredProperty("local.server.port", Integer.class),
+                environment.getRequiredProperty("local.management.port", Integer.class))));
     }
 
     private Map<String, String> settingsApart(Ports ports, String service) {
         Map<String, String> settings = settings(Map.of());
         settings.put("signet.trusted-proxies", "127.0.0.1");
         settings.put("signet.introspection.clients.identity.secret", "what-the-services-know-of-each-other");
-        settings.put("signet.introspection.clients.identity.url", "http://127.0.0.1:" + ports.identities().getFirst());
+        settings.put("signet.introspection.clients.identity.url",
+                "http://127.0.0.1:" + ports.identities().getFirst().port());
         if (ports.withNames()) {
             settings.put("signet.introspection.clients.names.secret", "what-the-other-two-know-of-each-other");
-            settings.put("signet.introspection.clients.names.url", "http://127.0.0.1:" + ports.names().getFirst());
+            settings.put("signet.introspection.clients.names.url",
+                    "http://127.0.0.1:" + ports.names().getFirst().port());
         }
-        settings.put("signet.terms-service.url", "http://127.0.0.1:" + ports.terms());
+        settings.put("signet.terms-service.url", "http://127.0.0.1:" + ports.terms().port());
         settings.put("signet.terms-service.client-id", service);
         settings.put("signet.terms-service.client-secret",
                 settings.get("signet.introspection.clients." + service + ".secret"));
@@ -274,14 +359,15 @@ final class Town implements AutoCloseable {
     void startTerms(Map<String, String> more) {
         Apart theirs = apart();
         Map<String, String> settings = settingsApart(theirs.ports(), "identity");
-        settings.put("server.port", String.valueOf(theirs.ports().terms()));
+        settings.put("server.port", String.valueOf(theirs.ports().terms().port()));
+        settings.put("management.server.port", String.valueOf(theirs.ports().terms().management()));
         settings.put("signet.data-dir", termsFolder().toString());
         settings.put("signet.database.url", theirs.database().url());
         settings.put("signet.database.username", theirs.database().username());
         settings.put("signet.database.password", theirs.database().password());
         settings.putAll(more);
         termsService = ServerProcess.startTerms(UnpackedServer.jar(), configFile("terms", settings),
-                theirs.ports().terms());
+                theirs.ports().terms().port());
     }
 
     /** Stops the terms-service of services that run apart. */
@@ -303,7 +389,7 @@ final class Town implements AutoCloseable {
 
     /** Returns what the reverse proxy wrote into its logs. */
     String proxyLog() {
-        return apart().proxy().log();
+        return before == null ? apart().proxy().log() : before.log();
     }
 
     private Path configFile(String name, Map<String, String> settings) {
@@ -380,7 +466,7 @@ final class Town implements AutoCloseable {
 
     /** Everybody's way to the town: whatever host is asked, the server whose turn it is answers. */
     Transport transport() {
-        Transport transport = JdkTransport.create();
+        Transport transport = JdkTransport.builder().sslContext(authority.clientContext()).build();
         return request -> {
             URI url = url(request.url().toString());
             return transport.send(request.body()
@@ -541,6 +627,9 @@ final class Town implements AutoCloseable {
         processes.forEach(ServerProcess::stop);
         if (apart != null) {
             apart.proxy().close();
+        }
+        if (before != null) {
+            before.close();
         }
         homeserver.close();
         mailbox.close();

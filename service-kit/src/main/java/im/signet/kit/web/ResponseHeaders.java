@@ -24,6 +24,12 @@ final class ResponseHeaders extends OncePerRequestFilter {
     private static final Logger log = LoggerFactory.getLogger(ResponseHeaders.class);
     private static final byte[] EMPTY_OBJECT = "{}".getBytes(StandardCharsets.UTF_8);
 
+    private final Drain drain;
+
+    ResponseHeaders(Drain drain) {
+        this.drain = drain;
+    }
+
     static void putOn(HttpServletResponse response) {
         response.setHeader("Access-Control-Allow-Origin", "*");
         response.setHeader("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE, OPTIONS");
@@ -41,6 +47,9 @@ final class ResponseHeaders extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         putOn(response);
+        if (drain.isUnderWay()) {
+            response.setHeader("Connection", "close");
+        }
         if (request.getMethod().equals("OPTIONS")) {
             response.setContentType("application/json");
             response.setContentLength(EMPTY_OBJECT.length);

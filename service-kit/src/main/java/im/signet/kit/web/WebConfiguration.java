@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -24,7 +25,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /** What a service imports to answer HTTP as the Matrix specification. */
 @Configuration(proxyBeanMethods = false)
 @Import({ErrorAdvice.class, ContainerErrors.class})
-@EnableConfigurationProperties(ProxyProperties.class)
+@EnableConfigurationProperties({ProxyProperties.class, DrainProperties.class})
 public class WebConfiguration implements WebMvcConfigurer {
 
     private final ClientAddressResolver clients;
@@ -53,8 +54,13 @@ public class WebConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    FilterRegistrationBean<ResponseHeaders> responseHeaders() {
-        FilterRegistrationBean<ResponseHeaders> registration = new FilterRegistrationBean<>(new ResponseHeaders());
+    Drain drain(ApplicationContext context, DrainProperties properties) {
+        return new Drain(context, properties.drainTime());
+    }
+
+    @Bean
+    FilterRegistrationBean<ResponseHeaders> responseHeaders(Drain drain) {
+        FilterRegistrationBean<ResponseHeaders> registration = new FilterRegistrationBean<>(new ResponseHeaders(drain));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }
