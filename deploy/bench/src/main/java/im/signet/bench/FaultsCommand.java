@@ -43,6 +43,10 @@ final class FaultsCommand implements Callable<Integer> {
     @Option(names = "--ready-within", paramLabel = "N", defaultValue = "10", description = "in how many seconds what was killed must be ready again; ${DEFAULT-VALUE}")
     int readyWithin;
 
+    @Option(names = "--harm",
+            description = "delete two acknowledged rows in the end behind the servers' back: the run has to fail")
+    boolean harm;
+
     @Option(names = "--keep", paramLabel = "DIR", description = "a new or empty folder for the journal, the logs and the database, which stay there; else they"
             + " stay only when something did not hold")
     @Nullable
@@ -72,7 +76,7 @@ final class FaultsCommand implements Callable<Integer> {
         long drawn = seed == null ? new SecureRandom().nextInt(Integer.MAX_VALUE) : seed;
         boolean held = FaultRun.run(
                 new FaultRun.Options(server.jar, folder.toAbsolutePath(), rounds, Duration.ofSeconds(seconds), drawn,
-                        writers, Duration.ofSeconds(readyWithin)),
+                        writers, Duration.ofSeconds(readyWithin), harm),
                 out, Clock.systemUTC(), cleanup);
         if (!held) {
             kept.set(true);

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 /** Which faults a round has, and when: the same for the same seed. */
 record FaultPlan(List<Step> steps) {
 
+    private static final List<Fault> KINDS = List.of(Fault.values());
     private static final int LONGEST_PAUSE_MILLIS = 3000;
     private static final int SHORTEST_PAUSE_MILLIS = 200;
 
@@ -42,15 +43,15 @@ record FaultPlan(List<Step> steps) {
         steps.add(step(kindOf(seed, round), length, chance));
         int more = 1 + chance.nextInt(2);
         for (int i = 0; i < more; i++) {
-            steps.add(step(Fault.values()[chance.nextInt(Fault.values().length)], length, chance));
+            steps.add(step(KINDS.get(chance.nextInt(KINDS.size())), length, chance));
         }
         steps.sort(Comparator.comparing(Step::after));
         return new FaultPlan(steps);
     }
 
     private static Fault kindOf(long seed, int round) {
-        int kinds = Fault.values().length;
-        List<Fault> order = new ArrayList<>(List.of(Fault.values()));
+        int kinds = KINDS.size();
+        List<Fault> order = new ArrayList<>(KINDS);
         SplittableRandom chance = new SplittableRandom(seed + (round - 1) / kinds);
         for (int i = kinds - 1; i > 0; i--) {
             int other = chance.nextInt(i + 1);

@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +44,8 @@ public final class FaultRun {
     private final Map<String, Integer> operations = new TreeMap<>();
     private Duration slowestServer = Duration.ZERO;
     private Duration slowestDatabase = Duration.ZERO;
+    // Of whom, servers and the database, how many recoveries were looked at.
+    private final Map<String, Integer> seen = new TreeMap<>();
     private int faults;
 
     /**
@@ -55,9 +58,10 @@ public final class FaultRun {
      * @param seed        what the faults are drawn by
      * @param writers     how many write at once
      * @param readyWithin how soon a server must be ready again
+     * @param harm        whether rows are deleted in the end behind the servers' back, which has to be seen
      */
     public record Options(Path jar, Path folder, int rounds, Duration length, long seed, int writers,
-            Duration readyWithin) {}
+            Duration readyWithin, boolean harm) {}
 
     private FaultRun(Options options, PrintStream out, Clock clock) {
         this.options = options;
@@ -97,6 +101,9 @@ public final class FaultRun {
                 return report(violations);
             }
         }
+        if (options.harm()) {
+            harm(place);
+        }
         violations = look.atTheEnd(DRAINING);
         if (!violations.isEmpty()) {
             return report(violations);
@@ -105,12 +112,24 @@ public final class FaultRun {
         return true;
     }
 
+    // What a database would have lost that does not keep what it acknowledges.
+    private void harm(Place place) throws SQLException {
+        try (Connection connection = place.database().connect(); Statement statement = connection.createStatement()) {
+            int bindings = statement.executeUpdate("""
+                    DELETE FROM identity.association WHERE id = (SELECT max(id) FROM identity.association)""");
+            int receipts = statement.executeUpdate("""
+                    DELETE FROM terms.receipt
+                    WHERE acceptance_id = (SELECT max(acceptance_id) FROM terms.receipt)""");
+            out.printf("harm      %d binding and %d receipt are deleted behind the servers' back%n", bindings, receipts);
+        }
+    }
+
     // Half of a migration must not be in anybody's way, nor two servers that migrate at once.
     private List<Violation> firstStart(Place place, Journal journal) throws InterruptedException {
         SplittableRandom chance = new SplittableRandom(~options.seed());
         List<String> kills = new ArrayList<>();
         for (int kill = 0; kill < KILLS_AT_THE_FIRST_START; kill++) {
-            long after = 700 + chance.nextInt(2500);
+            long after = 700L + chance.nextInt(2500);
             Thread.sleep(after);
             journal.fault("kill both while they start for the first time");
             Fault.KILL_BOTH.make(place, Duration.ZERO);
@@ -179,8 +198,6 @@ public final class FaultRun {
         }
     }
 
-    private final Map<Object, Integer> seen = new java.util.IdentityHashMap<>();
-
     private Recovered recovered(Place place, String when, Duration limit) throws InterruptedException {
         List<Violation> violations = new ArrayList<>();
         Duration server = Duration.ZERO;
@@ -190,9 +207,9 @@ public final class FaultRun {
                 violations.add(Violation.of(What.LATE, "server " + each.name() + " ready " + when,
                         "it is not after " + NEVER.toSeconds() + " s; see " + each.log()));
             }
-            server = longest(server, each.recoveries(), each);
+            server = longest(server, each.recoveries(), each.name());
         }
-        Duration database = longest(Duration.ZERO, place.database().recoveries(), place.database());
+        Duration database = longest(Duration.ZERO, place.database().recoveries(), "database");
         if (limit.equals(options.readyWithin())) {
             slowestServer = max(slowestServer, server);
         }
@@ -207,7 +224,7 @@ public final class FaultRun {
         return new Recovered(server, database, violations);
     }
 
-    private Duration longest(Duration least, List<Duration> all, Object of) {
+    private Duration longest(Duration least, List<Duration> all, String of) {
         List<Duration> fresh = all.subList(seen.getOrDefault(of, 0), all.size());
         seen.put(of, all.size());
         return fresh.stream().reduce(least, FaultRun::max);

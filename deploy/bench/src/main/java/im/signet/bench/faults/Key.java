@@ -1,5 +1,7 @@
 package im.signet.bench.faults;
 
+import java.util.Locale;
+
 /**
  * What a state is of: one thing that was asked for, by the name under which a database knows it.
  *
@@ -32,13 +34,13 @@ record Key(Kind kind, String name) {
 
     @Override
     public String toString() {
-        return kind.name().toLowerCase(java.util.Locale.ROOT) + " " + name;
+        return kind.name().toLowerCase(Locale.ROOT) + " " + name;
     }
 
     /** Reads what {@link #toString} wrote. */
     static Key parse(String text) {
         int blank = text.indexOf(' ');
-        return new Key(Kind.valueOf(text.substring(0, blank).toUpperCase(java.util.Locale.ROOT)),
+        return new Key(Kind.valueOf(text.substring(0, blank).toUpperCase(Locale.ROOT)),
                 text.substring(blank + 1));
     }
 }

@@ -1,6 +1,7 @@
 package im.signet.bench.faults;
 
 import im.signet.bench.faults.Key.Kind;
+import im.signet.protocol.json.Json;
 import im.signet.protocol.json.JsonObject;
 
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** What must be there, may be there and must not be there, as a journal tells; nothing here has seen a database. */
 final class Ledger {
@@ -114,7 +116,7 @@ final class Ledger {
 
     private void end(Pending begun, JsonObject line, String is, Instant at) {
         JsonObject all = begun.fields();
-        for (Map.Entry<String, im.signet.protocol.json.Json> field : line.members().entrySet()) {
+        for (Map.Entry<String, Json> field : line.members().entrySet()) {
             if (!all.members().containsKey(field.getKey())) {
                 all = all.with(field.getKey(), field.getValue());
             }
@@ -241,7 +243,7 @@ final class Ledger {
         return now.isBefore(at.plus(EVENTUALLY)) ? Set.of("handed", "delivered") : Set.of("delivered");
     }
 
-    private java.util.stream.Stream<Key> invitationsTo(JsonObject fields) {
+    private Stream<Key> invitationsTo(JsonObject fields) {
         return List.copyOf(invitationsTo.getOrDefault(text(fields, "address"), Set.of())).stream();
     }
 
@@ -256,10 +258,10 @@ final class Ledger {
             }
             case REQUEST_TOKEN -> {
                 Key session = ofUser(user, Kind.SESSION, text(fields, "sid"));
-                if (!things.containsKey(session)) {
+                if (expected(session).operations().isEmpty()) {
                     appears(session, user + " " + text(fields, "address") + " open", id);
                 }
-                things.get(session).operations().add(id);
+                expected(session).operations().add(id);
             }
             case INVITE -> {
                 Key invitation = ofUser(user, Kind.INVITATION, text(fields, "invitation"));

@@ -24,6 +24,8 @@ import im.signet.protocol.json.JsonArray;
 import im.signet.protocol.json.JsonObject;
 
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -581,7 +583,7 @@ final class Writer {
 
     private Result answered(String id, Op op, JsonObject intent, Reply.Answered answered, int lost,
             Function<JsonObject, JsonObject> told, Predicate<Reply.Answered> alsoDone) {
-        if (answered.isGood() || lost > 0 && alsoDone.test(answered)) {
+        if (answered.isGood() || (lost > 0 && alsoDone.test(answered))) {
             JsonObject reply = told.apply(answered.json());
             scene.journal().outcome(id, Outcome.DONE, lost, reply);
             return new Result(Outcome.DONE, reply);
@@ -612,8 +614,8 @@ final class Writer {
     private static String parameter(URI link, String name) {
         for (String pair : link.getRawQuery().split("&", -1)) {
             if (pair.startsWith(name + "=")) {
-                return java.net.URLDecoder.decode(pair.substring(name.length() + 1),
-                        java.nio.charset.StandardCharsets.UTF_8);
+                return URLDecoder.decode(pair.substring(name.length() + 1),
+                        StandardCharsets.UTF_8);
             }
         }
         return "";

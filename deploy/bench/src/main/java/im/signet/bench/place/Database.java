@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A PostgreSQL with settings that keep what it acknowledges, and with a supervisor that starts it again on the same data
  * and port. Safe for use by several threads.
@@ -116,7 +118,7 @@ public final class Database implements AutoCloseable {
         return Stream.concat(Stream.of(first), first.descendants()).map(ProcessHandle::pid).toList();
     }
 
-    private void awaitBack(long since, @org.jspecify.annotations.Nullable Process killed) {
+    private void awaitBack(long since, @Nullable Process killed) {
         try {
             // Before its first process has noticed, it would still let us in.
             if (killed == null) {

@@ -151,7 +151,7 @@ public final class Place implements AutoCloseable {
         mailbox.close();
     }
 
-    /** Deletes what is only needed while it runs: programs and the database's data. */
+    /** Deletes a folder with all that it holds. */
     public static void delete(Path folder) {
         if (!Files.exists(folder)) {
             return;

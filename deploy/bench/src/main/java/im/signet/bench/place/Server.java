@@ -176,6 +176,8 @@ public final class Server implements AutoCloseable {
                     startsAnew();
                 }
                 started.waitFor();
+                // One that cannot start is not to keep the machine busy.
+                Thread.sleep(POLL);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the server cannot be started", e);
