@@ -43,8 +43,7 @@ final class FaultsCommand implements Callable<Integer> {
     @Option(names = "--ready-within", paramLabel = "N", defaultValue = "10", description = "in how many seconds what was killed must be ready again; ${DEFAULT-VALUE}")
     int readyWithin;
 
-    @Option(names = "--harm",
-            description = "delete two acknowledged rows in the end behind the servers' back: the run has to fail")
+    @Option(names = "--harm", description = "delete two acknowledged rows in the end behind the servers' back: the run has to fail")
     boolean harm;
 
     @Option(names = "--keep", paramLabel = "DIR", description = "a new or empty folder for the journal, the logs and the database, which stay there; else they"

@@ -120,7 +120,8 @@ public final class FaultRun {
             int receipts = statement.executeUpdate("""
                     DELETE FROM terms.receipt
                     WHERE acceptance_id = (SELECT max(acceptance_id) FROM terms.receipt)""");
-            out.printf("harm      %d binding and %d receipt are deleted behind the servers' back%n", bindings, receipts);
+            out.printf("harm      %d binding and %d receipt are deleted behind the servers' back%n", bindings,
+                    receipts);
         }
     }
 
