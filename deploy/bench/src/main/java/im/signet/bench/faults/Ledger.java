@@ -128,7 +128,7 @@ final class Ledger {
                 named(begun.op(), all, lost);
                 sent(begun.op(), all)
                         .ifPresent(address -> mails.merge(address, new Mails(1, 1), (a, b) -> a.plus(1, 0)));
-                if (begun.op() == Op.INVITE && lost > 0) {
+                if (isSentEachTime(begun.op()) && lost > 0) {
                     mails.merge(text(all, "address"), new Mails(0, lost), (a, b) -> a.plus(0, lost));
                 }
             }
@@ -277,6 +277,9 @@ final class Ledger {
     }
 
     private void lost(Op op, JsonObject fields, int lost) {
+        if (isSentEachTime(op)) {
+            mails.merge(text(fields, "address"), new Mails(0, lost), (a, b) -> a.plus(0, lost - 1));
+        }
         switch (op) {
             case REGISTER -> unnamed.merge(new Group(Kind.TOKEN, text(fields, "user")), lost, Integer::sum);
             case REQUEST_TOKEN -> unnamed.merge(
@@ -284,7 +287,6 @@ final class Ledger {
             case INVITE -> {
                 unnamed.merge(new Group(Kind.INVITATION, text(fields, "address")), lost, Integer::sum);
                 publicKeysUnnamed += lost;
-                mails.merge(text(fields, "address"), new Mails(0, lost), (a, b) -> a.plus(0, lost - 1));
             }
             default -> {
             }
@@ -297,6 +299,11 @@ final class Ledger {
             case REQUEST_TOKEN, INVITE, CONFIRM_MAIL -> Optional.of(text(fields, "address"));
             default -> Optional.empty();
         };
+    }
+
+    // A token is asked for with a number, by which a repeated request is known.
+    private static boolean isSentEachTime(Op op) {
+        return op == Op.INVITE || op == Op.CONFIRM_MAIL;
     }
 
     private void appears(Key key, String state, String id) {

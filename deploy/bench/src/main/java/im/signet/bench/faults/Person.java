@@ -35,6 +35,8 @@ final class Person {
         final String secret;
         Stage stage = Stage.NEW;
         int attempt;
+        // An attempt whose answer was lost may still be under way, and be done after what follows.
+        boolean unsettled;
         String sid = "";
 
         Mailbox(String address, String secret) {

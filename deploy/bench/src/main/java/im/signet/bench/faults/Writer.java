@@ -75,7 +75,7 @@ final class Writer {
     record Scene(Wire wire, Journal journal, DemoHomeserver homeserver, MailLog mails, Clock clock) {}
 
     /** What an operation came to. */
-    private record Result(Outcome outcome, JsonObject reply) {
+    private record Result(Outcome outcome, int lost, JsonObject reply) {
 
         boolean done() {
             return outcome == Outcome.DONE;
@@ -101,6 +101,8 @@ final class Writer {
     /** Goes on until {@link #stop}. */
     void run() throws InterruptedException {
         stopping = false;
+        // Between rounds everything came to rest.
+        people.forEach(person -> person.mailboxes.forEach(mailbox -> mailbox.unsettled = false));
         while (!stopping) {
             step();
         }
@@ -174,7 +176,11 @@ final class Writer {
             case PROVEN -> bind(person, mailbox);
             case BOUND -> {
                 switch (chance.nextInt(4)) {
-                    case 0 -> unbind(person, mailbox);
+                    case 0 -> {
+                        if (!mailbox.unsettled) {
+                            unbind(person, mailbox);
+                        }
+                    }
                     case 1 -> bind(person, mailbox);
                     default -> readOwn(person);
                 }
@@ -251,6 +257,7 @@ final class Writer {
                                         .put("send_attempt", mailbox.attempt)
                                         .build())),
                 reply -> JsonObject.builder().put("sid", reply.string("sid").orElse("")).build(), _ -> false);
+        mailbox.unsettled |= result.lost() > 0;
         if (result.done()) {
             mailbox.sid = result.reply().string("sid").orElseThrow();
             mailbox.stage = Stage.ASKED;
@@ -294,6 +301,7 @@ final class Writer {
     }
 
     private static void move(Mailbox mailbox, Result result, Stage next) {
+        mailbox.unsettled |= result.lost() > 0;
         if (result.done()) {
             mailbox.stage = next;
         } else if (!result.nothing()) {
@@ -334,7 +342,7 @@ final class Writer {
     // ---- leaving
 
     private void end(Person person) throws InterruptedException {
-        if (person.mailboxes.stream().anyMatch(mailbox -> mailbox.stage == Stage.UNSURE)) {
+        if (person.mailboxes.stream().anyMatch(mailbox -> mailbox.stage == Stage.UNSURE || mailbox.unsettled)) {
             return;
         }
         boolean erase = chance.nextBoolean();
@@ -574,7 +582,7 @@ final class Writer {
             if (System.nanoTime() - begun >= patience) {
                 Outcome outcome = lost > 0 ? Outcome.UNKNOWN : Outcome.UNSENT;
                 scene.journal().outcome(id, outcome, lost, JsonObject.of());
-                return new Result(outcome, JsonObject.of());
+                return new Result(outcome, lost, JsonObject.of());
             }
             server++;
             Thread.sleep(PAUSE);
@@ -586,7 +594,7 @@ final class Writer {
         if (answered.isGood() || (lost > 0 && alsoDone.test(answered))) {
             JsonObject reply = told.apply(answered.json());
             scene.journal().outcome(id, Outcome.DONE, lost, reply);
-            return new Result(Outcome.DONE, reply);
+            return new Result(Outcome.DONE, lost, reply);
         }
         scene.journal()
                 .outcome(id, Outcome.REFUSED, lost,
@@ -594,7 +602,7 @@ final class Writer {
         // All that it needs was acknowledged, so there is nothing to refuse.
         scene.journal()
                 .contradiction(op.word() + " is refused with " + answered.status() + ": " + answered.body(), intent);
-        return new Result(Outcome.REFUSED, JsonObject.of());
+        return new Result(Outcome.REFUSED, lost, JsonObject.of());
     }
 
     private static JsonObject.Builder about(Person person) {
