@@ -138,7 +138,6 @@ final class Checker {
                 }
             }
         });
-        ledger.addresses();
         Set<String> known = ledger.addresses();
         snapshot.unboundAddresses()
                 .stream()

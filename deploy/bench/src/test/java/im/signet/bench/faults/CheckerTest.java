@@ -220,6 +220,19 @@ class CheckerTest {
     }
 
     @Test
+    void takesOneMailMoreForEachLostAnswerWhereEachAttemptSendsOne() throws Exception {
+        String id = world.journal.intent(Op.CONFIRM_MAIL, world.alice().put("address", World.EMAIL).build());
+        world.journal.outcome(id, Journal.Outcome.DONE, 1, JsonObject.of());
+        assertThat(world.wrong()).as("it did not come").containsExactly(What.LOST);
+        world.mail(World.EMAIL, "first", 1);
+        assertThat(world.wrong()).isEmpty();
+        world.mail(World.EMAIL, "second", 2);
+        assertThat(world.wrong()).isEmpty();
+        world.mail(World.EMAIL, "third", 3);
+        assertThat(world.wrong()).containsExactly(What.UNEXPLAINED);
+    }
+
+    @Test
     void findsALostHandle() throws Exception {
         world.sql("DELETE FROM names.binding");
         assertThat(world.wrong()).as("and an identity without a handle").containsExactly(What.LOST, What.HALF_DONE);
