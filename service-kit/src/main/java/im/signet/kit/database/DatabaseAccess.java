@@ -9,7 +9,7 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** Where a database is and how to log in to it. */
-record DatabaseAccess(String url, @Nullable String username, @Nullable String password) {
+public record DatabaseAccess(String url, @Nullable String username, @Nullable String password) {
 
     /**
      * What every connection of ours asks of the driver. Without `logServerErrorDetail=false` its exceptions would repeat
@@ -19,7 +19,7 @@ record DatabaseAccess(String url, @Nullable String username, @Nullable String pa
             "loginTimeout", "10", "tcpKeepAlive", "true", "logServerErrorDetail", "false");
 
     /** Opens one connection that the caller closes. */
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         Properties properties = new Properties();
         DRIVER_PROPERTIES.forEach(properties::setProperty);
         if (username != null) {

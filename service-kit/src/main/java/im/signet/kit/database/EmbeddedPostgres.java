@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * `signet`, and `postgres`, the superuser), `postgres.log` and `postgres.lock`. Should the server end by itself, it is
  * started again on the same port. Should this process be killed, the next one stops the server it left behind.
  */
-final class EmbeddedPostgres implements AutoCloseable {
+public final class EmbeddedPostgres implements AutoCloseable {
 
     /** The role that Signet works as, and the database it owns. */
     static final String SIGNET = "signet";
@@ -77,7 +77,8 @@ final class EmbeddedPostgres implements AutoCloseable {
      *             when another server has the folder, its data are of another major version, or the server does not
      *             start
      */
-    static EmbeddedPostgres start(Path dataDir, Path programs, Map<String, String> moreSettings, SecureRandom random) {
+    public static EmbeddedPostgres start(Path dataDir, Path programs, Map<String, String> moreSettings,
+            SecureRandom random) {
         Path folder = dataDir.toAbsolutePath().normalize();
         try {
             PrivateFiles.createFolder(folder);
@@ -189,7 +190,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /** Returns how Signet logs in: as the owner of its database, who is no superuser. */
-    DatabaseAccess access() {
+    public DatabaseAccess access() {
         return access(SIGNET, SIGNET);
     }
 
@@ -199,7 +200,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /** Returns the process of the server as it is now. */
-    Process process() {
+    public Process process() {
         synchronized (state) {
             return process;
         }
