@@ -12,8 +12,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Where traces go.
  *
- * @param endpoint the URL at which a collector takes traces by OTLP over HTTP, such as
- *                 {@code http://127.0.0.1:4318/v1/traces}; without one nothing is traced
+ * @param endpoint the URL at which a collector takes traces by OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces; without
+ *                 one nothing is traced
  * @param percent  of how many of a hundred requests there is a trace
  */
 @Validated
