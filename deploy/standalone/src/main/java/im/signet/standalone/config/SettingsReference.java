@@ -64,6 +64,8 @@ final class SettingsReference {
                 "Other services that ask the terms-service whose a token is ([specification](../spec/introspection.md))."));
         groups.put("terms-service", List.of("The terms-service elsewhere",
                 "For `serve identity` and `serve names` only, which need it; one process that serves all refuses it."));
+        groups.put("tracing", List.of("Traces",
+                "Off without an `endpoint`; what is in them is told in [Watching a server](../howto/observe.md#traces)."));
         groups.put("legacy-v1", List.of("Version 1", "What of version 1 of the API is still answered."));
         return groups;
     }
