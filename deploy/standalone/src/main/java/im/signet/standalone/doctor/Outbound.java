@@ -19,7 +19,7 @@ record Outbound(GuardedHttpClient http, Homeservers homeservers) implements Auto
         NameResolver names = NameResolver.system(patient.clock());
         GuardedHttpClient http = GuardedHttpClient.create(new AddressPolicy(federation.allowAddresses()), names,
                 Optional.ofNullable(federation.caFile()));
-        return new Outbound(http, new Homeservers(federation, http, names, patient.clock(), patient.random()));
+        return new Outbound(http, new Homeservers(federation::serves, http, names, patient.clock(), patient.random()));
     }
 
     @Override
