@@ -47,7 +47,11 @@ class LogEventsTest {
             }
             for (Path file : files) {
                 String name = sources.relativize(file).toString().replace('/', '.').replaceFirst("\\.java$", "");
-                lines.addAll(linesOf(name, Files.readString(file)));
+                String source = Files.readString(file);
+                // Elsewhere `log` is another thing, such as a file.
+                if (source.contains("LoggerFactory.getLogger(")) {
+                    lines.addAll(linesOf(name, source));
+                }
             }
         }
         return lines;
