@@ -45,6 +45,8 @@ final class SettingsReference {
         Map<String, List<String>> groups = new LinkedHashMap<>();
         groups.put("", List.of("The server", "Who this server is."));
         groups.put("database", List.of("The database", "Without a `url`, Signet runs a PostgreSQL of its own."));
+        groups.put("journal", List.of("The journal of revocations",
+                "What a restore needs so that nothing comes back that was ended ([backups](../howto/backup.md))."));
         groups.put("mail",
                 List.of("Mail", "The SMTP server that mail is handed to, and how mails and pages are worded."));
         groups.put("sms", List.of("SMS",
@@ -64,6 +66,7 @@ final class SettingsReference {
                 "Other services that ask the terms-service whose a token is ([specification](../spec/introspection.md))."));
         groups.put("terms-service", List.of("The terms-service elsewhere",
                 "For `serve identity` and `serve names` only, which need it; one process that serves all refuses it."));
+        groups.put("tracing", List.of("Traces", "Where traces of requests go, if anywhere."));
         groups.put("legacy-v1", List.of("Version 1", "What of version 1 of the API is still answered."));
         return groups;
     }
