@@ -21,7 +21,7 @@ record Migration(String version, String description, String sql) {
     // What the statements do not tell, its author says: "-- upgrade: long: rewrites every row".
     private static final Pattern MARK = Pattern.compile("(?m)^-- upgrade: (long|contracts|irreversible): (.+)$");
     private static final Map<Pattern, Concern> STATEMENTS = Map.of(
-            statement("\\bDROP (TABLE|COLUMN|SCHEMA|TYPE|VIEW)\\b"), Concern.CONTRACTS,
+            statement("\\bDROP (TABLE|COLUMN|SCHEMA|TYPE|VIEW|INDEX|CONSTRAINT|DEFAULT)\\b"), Concern.CONTRACTS,
             statement("\\bRENAME\\b"), Concern.CONTRACTS,
             statement("\\bSET NOT NULL\\b"), Concern.CONTRACTS,
             statement("\\bALTER COLUMN \\S+ (SET DATA )?TYPE\\b"), Concern.LONG,
@@ -33,7 +33,7 @@ record Migration(String version, String description, String sql) {
         /** It may take long in a large database. */
         LONG("may take long, as it rewrites rows"),
         /** A server of the version before may stumble over it. */
-        CONTRACTS("takes something away that servers of the version before use"),
+        CONTRACTS("takes something away that servers of the version before may use"),
         /** What it deletes comes back from a backup only. */
         IRREVERSIBLE("deletes rows");
 

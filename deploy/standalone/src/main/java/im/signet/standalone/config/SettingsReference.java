@@ -45,6 +45,8 @@ final class SettingsReference {
         Map<String, List<String>> groups = new LinkedHashMap<>();
         groups.put("", List.of("The server", "Who this server is."));
         groups.put("database", List.of("The database", "Without a `url`, Signet runs a PostgreSQL of its own."));
+        groups.put("journal", List.of("The journal of revocations",
+                "What a restore needs so that nothing comes back that was ended ([backups](../howto/backup.md))."));
         groups.put("mail",
                 List.of("Mail", "The SMTP server that mail is handed to, and how mails and pages are worded."));
         groups.put("sms", List.of("SMS",

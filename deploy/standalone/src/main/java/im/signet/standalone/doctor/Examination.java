@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 /** Has all checks look at a server, side by side, each for a limited time. */
 final class Examination {
 
-    private static final Duration TIME_LIMIT = Duration.ofSeconds(40);
+    private static final Duration TIME_LIMIT = Duration.ofSeconds(60);
 
     private static final List<Check> CHECKS = List.of(new ConfigurationCheck(), new FilesCheck(), new DiskCheck(),
             new DatabaseCheck(), new SchemaCheck(), new DnsCheck(), new TlsCheck(), new PublicUrlCheck(),
