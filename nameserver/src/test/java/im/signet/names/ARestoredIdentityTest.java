@@ -109,7 +109,7 @@ class ARestoredIdentityTest {
         Jws third = renewalOf(second);
         show(alice.operations(), List.of(third), alice.phone).is(200);
         assertThat(saysSo()).isFalse();
-        assertThat(shown()).isEqualTo(third);
+        assertThat(shown().opId()).isEqualTo(third.opId());
         assertThat(server.get(IDENTITIES + alice.identity().id()).is(200).integer("seq")).contains(2L);
         alice.putBinding(server, renewalOf(third)).is(201);
     }
@@ -169,7 +169,7 @@ class ARestoredIdentityTest {
         Owner mallory = new Owner("@mallory:hs.example.org", scene.clock());
         show(alice.operations(), List.of(mallory.first(HANDLE)), alice.phone).refuses(422, "WRONG_ID");
         assertThat(saysSo()).isTrue();
-        assertThat(shown()).isEqualTo(first);
+        assertThat(shown().opId()).isEqualTo(first.opId());
     }
 
     @Test
@@ -187,7 +187,7 @@ class ARestoredIdentityTest {
         Jws second = renewalOf(first);
         alice.keep(revocationOfTheLaptop());
         show(alice.operations(), List.of(second), alice.phone).is(200);
-        assertThat(shown()).isEqualTo(first);
+        assertThat(shown().opId()).isEqualTo(first.opId());
         assertThat(server.get(IDENTITIES + alice.identity().id()).is(200).integer("seq")).contains(1L);
     }
 }

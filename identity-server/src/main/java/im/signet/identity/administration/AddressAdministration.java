@@ -4,6 +4,9 @@ import im.signet.identity.address.AddressesAtRest;
 import im.signet.identity.association.Association;
 import im.signet.identity.association.Associations;
 import im.signet.identity.block.AddressRange;
+import im.signet.kit.journal.JournalFolder;
+import im.signet.kit.journal.JournalInUse;
+import im.signet.kit.journal.RevocationJournal;
 import im.signet.kit.key.KeyFiles;
 import im.signet.kit.key.KeyedHash;
 import im.signet.kit.key.Sealing;
@@ -19,9 +22,11 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -46,13 +51,21 @@ public final class AddressAdministration implements AutoCloseable {
     /**
      * Opens them on a connection that commits by itself, which stays open.
      *
+     * @param journal where it is noted what is ended; asked for once something is
      * @throws im.signet.kit.settings.UnusableSettingException when the key files are not there
      */
-    public static AddressAdministration open(Connection database, KeyFiles files, Clock clock, SecureRandom random)
-            throws SQLException {
+    public static AddressAdministration open(Connection database, KeyFiles files, Supplier<JournalFolder> journal,
+            Clock clock, SecureRandom random) throws SQLException {
         AddressesAtRest atRest = atRest(database, files, random);
+        KeyedHash hash = new KeyedHash(files.open(database, "identity", "journal"));
+        DataSource borrowed = new Borrowed(database);
         AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
-        context.registerBean(DataSource.class, () -> new Borrowed(database));
+        context.registerBean(DataSource.class, () -> borrowed);
+        context.registerBean("identityJournal", RevocationJournal.class, () -> new RevocationJournal(() -> {
+            JournalFolder opened = journal.get();
+            JournalInUse.note(opened, JdbcClient.create(borrowed), "identity");
+            return opened;
+        }, "identity", hash, clock));
         context.registerBean(Clock.class, () -> clock);
         context.registerBean(AddressesAtRest.class, () -> atRest);
         context.register(AdministrationBeans.class);

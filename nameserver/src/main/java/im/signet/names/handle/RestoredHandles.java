@@ -29,10 +29,6 @@ public final class RestoredHandles {
     static final String WITHDRAWN = "withdrawn";
     /** Whose handles in quarantine were is forgotten. */
     static final String FORGOTTEN = "forgotten";
-    /** The operator suspended a handle. */
-    static final String SUSPENDED = "suspended";
-    /** The operator ended that. */
-    static final String UNSUSPENDED = "unsuspended";
 
     private RestoredHandles() {}
 
@@ -69,16 +65,6 @@ public final class RestoredHandles {
         }
         for (Revocation entry : journal.of(schemaOfEntries(), FORGOTTEN, since)) {
             changed += forget(database, schema, entry);
-        }
-        // In the order in which the operator wanted it.
-        for (Revocation entry : journal.entries()) {
-            boolean suspended = entry.kind().equals(SUSPENDED);
-            Restored back = entry.schema().equals(schemaOfEntries()) && !entry.at().isBefore(since)
-                    && (suspended || entry.kind().equals(UNSUSPENDED)) ? byHash.get(entry.parts().getFirst()) : null;
-            if (back != null) {
-                changed += update(database, "UPDATE " + schema + ".binding SET suspended = " + suspended
-                        + " WHERE handle = ?", back.handle());
-            }
         }
         update(database, "DELETE FROM " + schema + ".identity i WHERE NOT EXISTS (SELECT FROM " + schema
                 + ".binding b WHERE b.id = i.id)");

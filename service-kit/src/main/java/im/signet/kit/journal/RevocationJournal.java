@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.function.Supplier;
 
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -17,7 +18,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 public final class RevocationJournal {
 
-    private final JournalFolder folder;
+    private final Supplier<JournalFolder> folder;
     private final String schema;
     private final KeyedHash hash;
     private final Clock clock;
@@ -27,6 +28,11 @@ public final class RevocationJournal {
      * @param hash   under the keys of the purpose {@code journal}
      */
     public RevocationJournal(JournalFolder folder, String schema, KeyedHash hash, Clock clock) {
+        this(() -> folder, schema, hash, clock);
+    }
+
+    /** As the other one, for commands, which open the journal once they end something. */
+    public RevocationJournal(Supplier<JournalFolder> folder, String schema, KeyedHash hash, Clock clock) {
         this.folder = folder;
         this.schema = schema;
         this.hash = hash;
@@ -42,7 +48,7 @@ public final class RevocationJournal {
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void beforeCommit(boolean readOnly) {
-                folder.write(List.of(revocation));
+                folder.get().write(List.of(revocation));
             }
         });
     }

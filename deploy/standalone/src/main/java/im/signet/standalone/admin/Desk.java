@@ -2,6 +2,8 @@ package im.signet.standalone.admin;
 
 import im.signet.kit.audit.OperatorActions;
 import im.signet.kit.audit.Subject;
+import im.signet.kit.journal.JournalFolder;
+import im.signet.kit.journal.JournalProperties;
 import im.signet.kit.key.KeyFiles;
 import im.signet.kit.key.KeyedHash;
 import im.signet.kit.settings.UnusableSettingException;
@@ -22,12 +24,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /** Where a command works: the database of a configured server, its key files, and the operator who called. */
 final class Desk {
 
     private final Connection database;
+    private final Environment settings;
     private final KeyFiles keys;
     private final Set<Service> services;
     private final PrintWriter out;
@@ -36,9 +40,10 @@ final class Desk {
     private final Optional<String> reason;
     private final SecureRandom random = new SecureRandom();
 
-    private Desk(Connection database, KeyFiles keys, Set<Service> services, PrintWriter out, Operator operator,
-            boolean yes, Optional<String> reason) {
+    private Desk(Connection database, Environment settings, KeyFiles keys, Set<Service> services, PrintWriter out,
+            Operator operator, boolean yes, Optional<String> reason) {
         this.database = database;
+        this.settings = settings;
         this.keys = keys;
         this.services = services;
         this.out = out;
@@ -75,7 +80,14 @@ final class Desk {
                     "no server of this version has set up that database. Start one on it first.");
         }
         KeyFiles keys = new KeyFiles(Path.of(settings.getProperty("signet.data-dir", "./data"), "keys"), new SecureRandom());
-        return new Desk(database, keys, services, out, operator, yes, reason);
+        return new Desk(database, settings, keys, services, out, operator, yes, reason);
+    }
+
+    /** Opens the journal of the data folder, where servers note what they end. */
+    JournalFolder journal() {
+        JournalProperties journal = Binder.get(settings).bindOrCreate("signet.journal", JournalProperties.class);
+        Path dataDir = Path.of(settings.getProperty("signet.data-dir", "./data"));
+        return JournalFolder.open(journal.folderIn(dataDir), journal.keep(), clock(), random);
     }
 
     Connection database() {

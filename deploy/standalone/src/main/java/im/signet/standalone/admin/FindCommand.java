@@ -95,7 +95,7 @@ final class FindCommand extends DeskCommand {
     private static JsonObject address(Desk desk, Address address) throws SQLException {
         JsonObject.Builder shown = JsonObject.builder();
         try (AddressAdministration administration = AddressAdministration.open(desk.database(), desk.keys(),
-                desk.clock(), desk.random())) {
+                desk::journal, desk.clock(), desk.random())) {
             Optional<Association> bound = administration.current(address);
             shown.put("bound_to", bound.map(association -> association.user().value()).orElse("nobody"));
             bound.ifPresent(association -> shown.put("since", association.heldSince().toString())
@@ -187,7 +187,7 @@ final class FindCommand extends DeskCommand {
     private List<Json> addresses(Desk desk, UserId whose) throws SQLException {
         List<Json> shown = new ArrayList<>();
         try (AddressAdministration administration = AddressAdministration.open(desk.database(), desk.keys(),
-                desk.clock(), desk.random())) {
+                desk::journal, desk.clock(), desk.random())) {
             for (Association association : administration.of(whose)) {
                 Address address = association.address();
                 shown.add(JsonObject.builder()

@@ -42,8 +42,8 @@ final class UnbindCommand extends ChangingCommand {
                 ? Optional.of(Subjects.user(subject))
                 : Optional.ofNullable(user).map(Subjects::user);
         desk.need(Service.IDENTITY);
-        try (AddressAdministration addresses = AddressAdministration.open(desk.database(), desk.keys(), desk.clock(),
-                desk.random())) {
+        try (AddressAdministration addresses = AddressAdministration.open(desk.database(), desk.keys(),
+                desk::journal, desk.clock(), desk.random())) {
             List<Association> bound = address
                     .map(one -> addresses.current(one)
                             .stream()

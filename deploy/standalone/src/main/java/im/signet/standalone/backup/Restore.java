@@ -271,7 +271,7 @@ final class Restore {
             case "names" -> {
                 Optional<KeyRing> handles = keys.read("handle-hash");
                 if (handles.isPresent()) {
-                    ended.put("handles that were given up, withdrawn or suspended",
+                    ended.put("handles that were given up or withdrawn",
                             RestoredHandles.replay(connection, staged, journal, handles.get(), since));
                 }
                 return RestoredHandles.makeReadOnly(connection, staged, epoch);

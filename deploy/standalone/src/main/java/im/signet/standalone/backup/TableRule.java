@@ -36,6 +36,8 @@ record TableRule(String schema, String table, Rows rows, String where) {
     private static final List<TableRule> RULES = List.of(
             madeAnew(EVERY, "flyway_schema_history"),
             all(EVERY, "key_in_use"),
+            all(EVERY, "operator_action"),
+            all(EVERY, "homeserver_block"),
             all(EVERY, "restore"),
             all(EVERY, "revocation_journal"),
             // Duties to others, which are carried out twice without harm. Mails and SMS waited for minutes at most, and
@@ -63,6 +65,8 @@ record TableRule(String schema, String table, Rows rows, String where) {
             all("identity", "invitation"),
             all("identity", "ephemeral_key"),
             all("identity", "unwilling_address"),
+            all("identity", "blocked_address"),
+            all("identity", "blocked_range"),
             all("names", "identity"),
             all("names", "operation"),
             all("names", "binding"),

@@ -148,6 +148,9 @@ final class FilledDatabase {
             keys(schema).open("journal", "j");
             keys(schema).open("outbox", "o");
             insert(schema + ".restore", row(at("snapshot_at", time()), at("restored_at", time())));
+            insert(schema + ".operator_action", row(at("operator", odd()), at("command", odd()), at("object", maybe(odd())),
+                    at("object_hash", maybe(bytes(32))), at("reason", maybe(odd())), at("outcome", odd())));
+            insert(schema + ".homeserver_block", row(at("pattern", odd()), at("reason", maybe(odd()))));
             insert(schema + ".revocation_journal", row(at("id", letters(22))));
             for (int i = 0; i < rows; i++) {
                 insert(schema + ".limit_bucket", row(at("id", bytes(32)), at("state", maybe(bytes(9)))));
@@ -213,6 +216,8 @@ final class FilledDatabase {
         insert("identity.pepper_rotation_request", row(at("pepper_id", maybe(pepper))));
         insert("identity.unbound_address", row(at("address_hash", bytes(32)), at("proven_at", time())));
         insert("identity.unwilling_address", row(at("address_hash", bytes(32)), at("since", time())));
+        insert("identity.blocked_address", row(at("address_hash", bytes(32)), at("reason", maybe(odd()))));
+        insert("identity.blocked_range", row(at("pattern", odd()), at("reason", maybe(odd()))));
         String token = letters(32);
         AddressesAtRest.Columns invited = addresses.store(Address.of(Medium.EMAIL, letters(12) + "@example.org"));
         boolean assigned = random.nextBoolean();
