@@ -83,7 +83,7 @@ final class AuditCommands {
                     .sorted(Comparator.comparing(OperatorAction::at)
                             .reversed()
                             .thenComparing(OperatorAction::schema)
-                            .thenComparing(Comparator.comparing(OperatorAction::id).reversed()))
+                            .thenComparing(Comparator.comparingLong(OperatorAction::id).reversed()))
                     .limit(limit)
                     .<Json>map(ListActions::line)
                     .toList();

@@ -33,10 +33,9 @@ enum KeyPurpose {
     LIMIT("limit", "b", Service.all(), "What was counted is forgotten: limits begin anew."),
     AUDIT("audit", "w", Service.all(), "Lines of the former key are found as before.");
 
-    private static final String SEALED = "convert_from(substr(%1$s, 3, get_byte(%1$s, 1)), 'SQL_ASCII')";
-
     private final String word;
     private final String idPrefix;
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of and Stream.toList
     private final List<Service> services;
     private final String afterwards;
 
@@ -95,7 +94,7 @@ enum KeyPurpose {
     }
 
     private static String sealed(String column, String table) {
-        return grouped(SEALED.formatted(column), table);
+        return grouped("convert_from(substr(%1$s, 3, get_byte(%1$s, 1)), 'SQL_ASCII')".formatted(column), table);
     }
 
     private static String grouped(String key, String table) {
