@@ -36,7 +36,7 @@ public final class FaultRun {
     private static final int TABLES_BETWEEN_KILLS = 14;
     private static final int SHOWN = 10;
     private static final int SHOWN_LINES = 12;
-    private static final Duration NEVER = Duration.ofSeconds(120);
+    private static final Duration NEVER = Duration.ofMinutes(2);
     private static final Duration SETTLING = Duration.ofMillis(1500);
     private static final Duration DRAINING = Duration.ofSeconds(90);
 
