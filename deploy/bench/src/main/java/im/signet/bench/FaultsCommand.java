@@ -77,7 +77,7 @@ final class FaultsCommand implements Callable<Integer> {
                 new FaultRun.Options(server.jar, folder.toAbsolutePath(), rounds, Duration.ofSeconds(seconds), drawn,
                         writers, Duration.ofSeconds(readyWithin), harm),
                 out, Clock.systemUTC(), cleanup);
-        if (!held) {
+        if (!held && !cleanup.hasBegun()) {
             kept.set(true);
         }
         return held ? 0 : 1;

@@ -36,13 +36,14 @@ public final class FaultRun {
     private static final int TABLES_BETWEEN_KILLS = 14;
     private static final int SHOWN = 10;
     private static final int SHOWN_LINES = 12;
-    private static final Duration NEVER = Duration.ofSeconds(120);
+    private static final Duration NEVER = Duration.ofMinutes(2);
     private static final Duration SETTLING = Duration.ofMillis(1500);
     private static final Duration DRAINING = Duration.ofSeconds(90);
 
     private final Options options;
     private final PrintStream out;
     private final Clock clock;
+    private final Cleanup cleanup;
     private final Map<String, Integer> operations = new TreeMap<>();
     private Duration slowestServer = Duration.ZERO;
     private Duration slowestDatabase = Duration.ZERO;
@@ -67,15 +68,16 @@ public final class FaultRun {
     public record Options(Path jar, Path folder, int rounds, Duration length, long seed, int writers,
             Duration readyWithin, boolean harm) {}
 
-    private FaultRun(Options options, PrintStream out, Clock clock) {
+    private FaultRun(Options options, PrintStream out, Clock clock, Cleanup cleanup) {
         this.options = options;
         this.out = out;
         this.clock = clock;
+        this.cleanup = cleanup;
     }
 
     /** Runs it and prints what it sees; returns whether everything held. */
     public static boolean run(Options options, PrintStream out, Clock clock, Cleanup cleanup) throws Exception {
-        FaultRun run = new FaultRun(options, out, clock);
+        FaultRun run = new FaultRun(options, out, clock, cleanup);
         try (Place place = cleanup.open(() -> Place.create(options.jar(), options.folder(), SERVERS));
                 MailLog mails = MailLog.of(place.mailbox(), clock);
                 Journal journal = Journal.create(options.folder().resolve("journal.jsonl"), clock);
@@ -278,6 +280,10 @@ public final class FaultRun {
     }
 
     private boolean report(List<Violation> violations) {
+        if (cleanup.hasBegun()) {
+            out.println("interrupted");
+            return false;
+        }
         out.println();
         for (Violation violation : violations.subList(0, Math.min(SHOWN, violations.size()))) {
             out.println(violation.what() + ":");

@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 public final class Cleanup {
 
     private final Deque<Runnable> tasks = new ArrayDeque<>();
-    private boolean over;
+    private volatile boolean over;
 
     private Cleanup() {}
 
@@ -17,6 +17,11 @@ public final class Cleanup {
         Cleanup cleanup = new Cleanup();
         Runtime.getRuntime().addShutdownHook(new Thread(cleanup::run));
         return cleanup;
+    }
+
+    /** Returns whether the process is ending, so that what does not answer any more says nothing. */
+    public boolean hasBegun() {
+        return over;
     }
 
     /** Has this be done. */
@@ -40,8 +45,12 @@ public final class Cleanup {
         return opened;
     }
 
-    private synchronized void run() {
+    private void run() {
         over = true;
+        putAway();
+    }
+
+    private synchronized void putAway() {
         while (!tasks.isEmpty()) {
             tasks.pop().run();
         }
