@@ -29,6 +29,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -310,9 +313,13 @@ class ShippedProxiesIT {
     private static void raw(Echoes echoes, String request) throws IOException {
         URI server = echoes.proxy.url();
         try (Socket plain = new Socket(server.getHost(), server.getPort(), InetAddress.ofLiteral("127.0.0.2"), 0);
-                Socket socket = echoes.authority.clientContext()
+                SSLSocket socket = (SSLSocket) echoes.authority.clientContext()
                         .getSocketFactory()
                         .createSocket(plain, server.getHost(), server.getPort(), true)) {
+            // By itself it names no host that has no dot.
+            SSLParameters named = socket.getSSLParameters();
+            named.setServerNames(List.of(new SNIHostName(server.getHost())));
+            socket.setSSLParameters(named);
             socket.setSoTimeout(1000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             assertThat(socket.getInputStream().readNBytes(12)).isNotNull();
