@@ -169,7 +169,8 @@ final class Disclosures {
     }
 
     static Disclosure restored(IdentityId id) {
-        return Disclosure.of("Shows your identity " + id + " to a nameserver that was restored from a backup: the public "
+        return Disclosure.of("Shows your identity " + id
+                + " to a nameserver that was restored from a backup: the public "
                 + "keys of your devices, all changes to them and your handles, which it had before. The server sees that "
                 + "your account asks for it.", Subject.OWN_IDENTITY, Subject.ACCOUNT);
     }

@@ -2,16 +2,16 @@ package im.signet.standalone;
 
 import im.signet.kit.log.FailureTrace;
 import im.signet.kit.settings.UnusableSettingException;
+import im.signet.standalone.admin.AdminCommands;
 import im.signet.standalone.backup.BackupCommand;
 import im.signet.standalone.backup.RestoreCommand;
-import im.signet.standalone.admin.AdminCommands;
 import im.signet.standalone.command.Exit;
 import im.signet.standalone.command.Operator;
-import im.signet.standalone.install.InstallCommand;
 import im.signet.standalone.config.ConfigGroup;
 import im.signet.standalone.config.UpgradeGroup;
 import im.signet.standalone.doctor.DoctorCommand;
 import im.signet.standalone.health.HealthCommand;
+import im.signet.standalone.install.InstallCommand;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;

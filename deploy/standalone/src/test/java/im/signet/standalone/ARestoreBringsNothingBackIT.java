@@ -97,8 +97,8 @@ class ARestoreBringsNothingBackIT {
 
     private static OwnHandles handlesOf(Town town, UserId user) {
         ClientOptions loopback = ClientOptions.defaults().allowingLoopbackHttp();
-        if (!(HandleDirectory.with(town.transport(), loopback).nameserver(HOME) instanceof NameserverReading.Read(
-                Nameserver nameserver))) {
+        if (!(HandleDirectory.with(town.transport(), loopback)
+                .nameserver(HOME) instanceof NameserverReading.Read(Nameserver nameserver))) {
             throw new AssertionError("no nameserver");
         }
         IdentityServer server = IdentityServer

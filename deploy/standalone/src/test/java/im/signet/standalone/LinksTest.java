@@ -29,7 +29,8 @@ class LinksTest {
 
     private static List<Path> documents() {
         List<Path> documents = new ArrayList<>();
-        try (Stream<Path> top = Files.list(ROOT); Stream<Path> below = Files.walk(ROOT.resolve("docs"));
+        try (Stream<Path> top = Files.list(ROOT);
+                Stream<Path> below = Files.walk(ROOT.resolve("docs"));
                 Stream<Path> deploy = Files.walk(ROOT.resolve("deploy"), 3);
                 Stream<Path> client = Files.list(ROOT.resolve("client-lib"))) {
             Stream.of(top, below, deploy, client)

@@ -337,7 +337,8 @@ class OperatorCommandsTest {
         Told added = done("key", "add", "inviter");
         String id = added.out().split(" ", 4)[2];
         assertThat(Files.readString(file)).startsWith(before).endsWith(" next\n");
-        assertThat(added.out()).contains("one by one").doesNotContain(Files.readAllLines(file).getLast().split(" ", -1)[1]);
+        assertThat(added.out()).contains("one by one")
+                .doesNotContain(Files.readAllLines(file).getLast().split(" ", -1)[1]);
         Told tooEarly = town.operator("key", "use", "inviter", id, "--yes");
         assertThat(tooEarly.status()).isEqualTo(75);
         assertThat(tooEarly.err()).contains("no identity-server has been started with that key yet");

@@ -51,7 +51,8 @@ class TracesTellNobodyTest {
                 town.send("POST", path, canary, canary, "application/json", "X-Request-Id", canary);
             }
             town.server().getBean(SdkTracerProvider.class).forceFlush();
-            List<TraceCollector.Span> spans = collector.await(span -> "NOT_FOUND".equals(span.attributes().get("http.route")));
+            List<TraceCollector.Span> spans = collector
+                    .await(span -> "NOT_FOUND".equals(span.attributes().get("http.route")));
 
             assertThat(spans).extracting(TraceCollector.Span::name)
                     .contains("http post " + V2 + "/3pid/bind", "http post " + V2 + "/account/register",

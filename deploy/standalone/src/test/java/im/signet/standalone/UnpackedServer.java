@@ -1,21 +1,24 @@
 package im.signet.standalone;
 
+import im.signet.standalone.install.Installation;
+import im.signet.standalone.install.NotInstalledException;
+import im.signet.standalone.install.StartFlags;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The packaged server with its libraries beside it in place of in it: otherwise the same, but up with two thirds of the
+ * The packaged server as {@code install} lays it out: otherwise the same, but up with half of the
  * work. For tests that start many; that {@code signet.jar} itself starts and goes on, others show.
  */
 final class UnpackedServer {
 
     private static final Path PACKAGED = Path.of("target", "signet.jar");
-    private static final long PATIENCE_SECONDS = 120;
 
     private UnpackedServer() {}
 
@@ -28,24 +31,15 @@ final class UnpackedServer {
         static final Path JAR = unpack();
 
         private static Path unpack() {
-            String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
             try {
                 Path folder = Files.createTempDirectory("signet-unpacked");
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
-                Process unpacking = new ProcessBuilder(java, "-Djarmode=tools", "-jar", PACKAGED.toString(), "extract",
-                        "--force", "--destination", folder.toString()).inheritIO().start();
-                if (!unpacking.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                    unpacking.destroyForcibly();
-                    throw new IllegalStateException(PACKAGED + " takes too long to unpack");
-                }
-                if (unpacking.exitValue() != 0) {
-                    throw new IllegalStateException(PACKAGED + " could not be unpacked");
-                }
-                return folder.resolve(PACKAGED.getFileName());
+                // The flags of ServerProcess.
+                return Installation.of(PACKAGED, folder,
+                        new StartFlags(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"))).jar();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+            } catch (NotInstalledException e) {
                 throw new IllegalStateException(e);
             }
         }

@@ -36,7 +36,8 @@ class AddressRangeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "org", "*", "*.", "*.org", "*.*.example.org", "a@b.example", "b .example", "b\u0000.example",
+    @ValueSource(strings = {"", "org", "*", "*.", "*.org", "*.*.example.org", "a@b.example", "b .example",
+        "b\u0000.example",
         "127.0.0.1", ".example.org", "example.org."})
     void isNoOtherText(String text) {
         assertThat(AddressRange.domain(text).isOk()).isFalse();

@@ -34,8 +34,9 @@ public enum ProblemCode {
     /** The chain that came is another than the one that is known. */
     FORKED(409, "another operation stands in the chain that is known"),
     /** The server was brought back from a backup, and the identity's owner has not shown the newest chain since. */
-    IDENTITY_RESTORED(409, "this server was restored from a backup: show the identity's newest chain first, by its first"
-            + " device or a recovery key"),
+    IDENTITY_RESTORED(409,
+            "this server was restored from a backup: show the identity's newest chain first, by its first"
+                    + " device or a recovery key"),
     /** A restored identity is shown by another key than its first device's or a recovery key. */
     NOT_SENIOR(403, "after a restore the first device of the identity, or a recovery key, has to show its chain"),
     /** The chain is older than the one that the handle had. */

@@ -57,7 +57,8 @@ final class RegistrationController {
     private final NamesLimits rates;
 
     RegistrationController(HandleRegistration registration, BindingUpdate update, ChainShowing showing,
-            Challenges challenges, Bundles bundles, Resolver resolver, NamesProperties names, PublicUrl url, @Qualifier("namesLimits") Limits limits,
+            Challenges challenges, Bundles bundles, Resolver resolver, NamesProperties names, PublicUrl url,
+            @Qualifier("namesLimits") Limits limits,
             NamesLimits rates) {
         this.registration = registration;
         this.update = update;

@@ -195,7 +195,8 @@ class RevocationJournalTest {
     @Test
     void hashesAreFoundUnderOlderKeys() {
         KeyRing ring = KeyRings.of("journal");
-        String written = new RevocationJournal(open(), "terms", new KeyedHash(ring), clock).hashed("user", "@alice:example.org");
+        String written = new RevocationJournal(open(), "terms", new KeyedHash(ring), clock).hashed("user",
+                "@alice:example.org");
         KeyedHash rotated = new KeyedHash(KeyRings.withNewer(ring, "j2"));
         assertThat(RevocationJournal.hashes(rotated, "user", "@alice:example.org")).contains(written);
         assertThat(RevocationJournal.hashes(rotated, "user", "@alicf:example.org")).doesNotContain(written);

@@ -83,8 +83,12 @@ public final class ServerProcess implements AutoCloseable {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         try {
             // It serves a few people for a short time: it is to be there soon.
-            List<String> command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar",
-                    jar.toAbsolutePath().toString(), "serve"));
+            List<String> command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+            Path cache = jar.toAbsolutePath().resolve("../../signet.aot").normalize();
+            if (Files.isRegularFile(cache)) { // it lies where `install` put it
+                command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:disable", "-Xlog:all=warning:stderr"));
+            }
+            command.addAll(List.of("-jar", jar.toAbsolutePath().toString(), "serve"));
             command.addAll(serving.words());
             command.addAll(List.of("--config", config.toAbsolutePath().toString()));
             Process process = new ProcessBuilder(command).directory(folder.toFile())

@@ -59,7 +59,7 @@ final class BlockCommands {
             Subject about = subject();
             desk.need(Service.IDENTITY);
             try (AddressAdministration addresses = AddressAdministration.open(desk.database(), desk.keys(),
-                desk::journal, desk.clock(), desk.random())) {
+                    desk::journal, desk.clock(), desk.random())) {
                 int bound = bound(desk, addresses).size();
                 String consequence = bound == 0
                         ? "Nothing of it is bound."

@@ -79,7 +79,8 @@ final class Desk {
             throw new Refusal(Exit.UNAVAILABLE,
                     "no server of this version has set up that database. Start one on it first.");
         }
-        KeyFiles keys = new KeyFiles(Path.of(settings.getProperty("signet.data-dir", "./data"), "keys"), new SecureRandom());
+        KeyFiles keys = new KeyFiles(Path.of(settings.getProperty("signet.data-dir", "./data"), "keys"),
+                new SecureRandom());
         return new Desk(database, settings, keys, services, out, operator, yes, reason);
     }
 

@@ -83,7 +83,8 @@ public final class SettingsArguments {
     }
 
     /** Reads what these arguments of Spring name, by the rules of a server that starts; close it after use. */
-    public static ConfigurableApplicationContext read(List<String> settings) {
+    // One at a time: Spring sets the logging of the whole process up in there.
+    public static synchronized ConfigurableApplicationContext read(List<String> settings) {
         return new SpringApplicationBuilder(Nothing.class).web(WebApplicationType.NONE)
                 .bannerMode(Banner.Mode.OFF)
                 .logStartupInfo(false)

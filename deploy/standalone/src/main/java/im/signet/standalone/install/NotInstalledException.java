@@ -1,7 +1,7 @@
 package im.signet.standalone.install;
 
 /** Says why there is no installation, in a sentence for the operator. */
-final class NotInstalledException extends Exception {
+public final class NotInstalledException extends Exception {
 
     NotInstalledException(String why) {
         super(why);

@@ -148,8 +148,9 @@ final class FilledDatabase {
             keys(schema).open("journal", "j");
             keys(schema).open("outbox", "o");
             insert(schema + ".restore", row(at("snapshot_at", time()), at("restored_at", time())));
-            insert(schema + ".operator_action", row(at("operator", odd()), at("command", odd()), at("object", maybe(odd())),
-                    at("object_hash", maybe(bytes(32))), at("reason", maybe(odd())), at("outcome", odd())));
+            insert(schema + ".operator_action",
+                    row(at("operator", odd()), at("command", odd()), at("object", maybe(odd())),
+                            at("object_hash", maybe(bytes(32))), at("reason", maybe(odd())), at("outcome", odd())));
             insert(schema + ".homeserver_block", row(at("pattern", odd()), at("reason", maybe(odd()))));
             insert(schema + ".revocation_journal", row(at("id", letters(22))));
             for (int i = 0; i < rows; i++) {
