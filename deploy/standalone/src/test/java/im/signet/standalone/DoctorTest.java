@@ -18,11 +18,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import javax.net.ssl.SSLContext;
@@ -85,7 +85,9 @@ class DoctorTest {
 
     private static Said run(String... words) {
         StringWriter out = new StringWriter();
-        CommandLine commands = Signet.commandLine(_ -> Optional.empty()).setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
+        CommandLine commands = Signet.commandLine(_ -> Optional.empty())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(out));
         int status = commands.execute(words);
         return new Said(status, out.toString());
     }

@@ -16,7 +16,8 @@ class MigrationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"ALTER TABLE a DROP COLUMN b;| CONTRACTS", "DROP TABLE a;| CONTRACTS", "DROP INDEX a;| CONTRACTS",
+    @CsvSource(delimiter = '|', value = {"ALTER TABLE a DROP COLUMN b;| CONTRACTS", "DROP TABLE a;| CONTRACTS",
+        "DROP INDEX a;| CONTRACTS",
         "ALTER TABLE a RENAME COLUMN b TO c;| CONTRACTS", "ALTER TABLE a ALTER COLUMN b SET NOT NULL;| CONTRACTS",
         "UPDATE a SET b = 1;| LONG", "ALTER TABLE a ALTER COLUMN b TYPE bigint;| LONG", "DELETE FROM a;| IRREVERSIBLE"})
     void tellsFromItsStatements(String sql, Migration.Concern concern) {
