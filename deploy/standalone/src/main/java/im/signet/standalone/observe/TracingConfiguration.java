@@ -49,7 +49,7 @@ class TracingConfiguration {
 
     private static URI checked(URI endpoint) {
         String scheme = String.valueOf(endpoint.getScheme());
-        if (!scheme.equals("http") && !scheme.equals("https") || endpoint.getHost() == null) {
+        if (!(scheme.equals("http") || scheme.equals("https")) || endpoint.getHost() == null) {
             throw new UnusableSettingException("signet.tracing.endpoint is no http or https URL.",
                     "Give the whole URL of a collector, such as http://127.0.0.1:4318/v1/traces.");
         }

@@ -104,7 +104,8 @@ class BackupTest {
         Map<String, List<String>> after = contents(other);
         for (Map.Entry<String, List<String>> table : before.entrySet()) {
             String name = table.getKey();
-            TableRule rule = TableRule.of(name.split("\\.")[0], name.split("\\.")[1]).orElseThrow();
+            TableRule rule = TableRule.of(name.substring(0, name.indexOf('.')), name.substring(name.indexOf('.') + 1))
+                    .orElseThrow();
             assertThat(table.getValue()).as("%s was filled", name).isNotEmpty();
             if (rule.rows() == TableRule.Rows.NONE) {
                 assertThat(after.get(name)).as(name).isEmpty();
