@@ -265,7 +265,9 @@ class NothingWithoutTermsTest {
                 "POST /_signet/terms/tokens/end_all", "POST /_signet/terms/manage",
                 // Tells whether there are terms to accept; and who leaves, or throws a thief out, needs accept nothing.
                 "POST /_signet/ns/v1/challenges", "PUT /_signet/ns/v1/bindings/x/x",
-                "PUT /_signet/ns/v1/identities/x/ops/x");
+                "PUT /_signet/ns/v1/identities/x/ops/x",
+                // And before who leaves a restored server can leave it, they show their chain.
+                "POST /_signet/ns/v1/identities/x/chain");
     }
 
     @Test

@@ -7,6 +7,8 @@ import im.signet.kit.database.TestDatabase;
 import im.signet.kit.key.KeyRings;
 import im.signet.kit.key.KeyedHash;
 import im.signet.kit.limit.LimitProperties;
+import im.signet.kit.journal.JournalFolder;
+import im.signet.kit.journal.RevocationJournal;
 import im.signet.protocol.hash.LookupHash;
 import im.signet.protocol.hash.Pepper;
 import im.signet.protocol.identifier.Address;
@@ -20,6 +22,11 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
@@ -35,6 +42,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.FileSystemUtils;
 
 /** One of several servers on a database, less its web: associations and lookup. The rotation runs when a test says so. */
 final class Replica implements AutoCloseable {
@@ -42,6 +50,7 @@ final class Replica implements AutoCloseable {
     private static final KeyedHash BUDGET_HASH = new KeyedHash(KeyRings.of("lookup-budget"));
     static final List<Subject> SOMEBODY = List.of(new Subject(Subject.Kind.ACCOUNT, "@somebody:example.org"));
 
+    private final Path folder = newFolder();
     private final ConfigurableApplicationContext context;
     private final Clock clock;
 
@@ -56,10 +65,24 @@ final class Replica implements AutoCloseable {
                     beans.registerSingleton("addressesAtRest", atRest);
                     beans.registerSingleton("lookupHash", lookupHash);
                     beans.registerSingleton("lookupBudgetHash", BUDGET_HASH);
+                    beans.registerSingleton("identityJournal", journal(clock));
                     beans.registerSingleton("clock", clock);
                     beans.registerSingleton("random", new SecureRandom());
                 })
                 .run(Arrays.stream(settings).map(setting -> "--" + setting).toArray(String[]::new));
+    }
+
+    private RevocationJournal journal(Clock clock) {
+        return new RevocationJournal(JournalFolder.open(folder, Duration.ofDays(1), clock, new SecureRandom()), "identity",
+                new KeyedHash(KeyRings.of("journal")), clock);
+    }
+
+    private static Path newFolder() {
+        try {
+            return Files.createTempDirectory("signet-replica");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     // No @Configuration: the identity-server, whose package this is, would find it.
@@ -150,5 +173,10 @@ final class Replica implements AutoCloseable {
     @Override
     public void close() {
         context.close();
+        try {
+            FileSystemUtils.deleteRecursively(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
