@@ -4,7 +4,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The command line of the benches. */
-@Command(name = "bench", description = "Programs that try what a running Signet bears.", mixinStandardHelpOptions = true, subcommands = {FaultsCommand.class, StartCommand.class})
+@Command(name = "bench", description = "Programs that try what a running Signet bears.", mixinStandardHelpOptions = true, subcommands = {
+    FaultsCommand.class, StartCommand.class})
 public final class Bench {
 
     /** The status of a wrong call. */

@@ -4,29 +4,29 @@ import im.signet.identity.address.AddressesAtRest;
 import im.signet.identity.association.Association;
 import im.signet.identity.association.Associations;
 import im.signet.kit.database.TestDatabase;
+import im.signet.kit.journal.JournalFolder;
+import im.signet.kit.journal.RevocationJournal;
 import im.signet.kit.key.KeyRings;
 import im.signet.kit.key.KeyedHash;
 import im.signet.kit.limit.LimitProperties;
-import im.signet.kit.journal.JournalFolder;
-import im.signet.kit.journal.RevocationJournal;
 import im.signet.protocol.hash.LookupHash;
 import im.signet.protocol.hash.Pepper;
 import im.signet.protocol.identifier.Address;
 import im.signet.protocol.identifier.Medium;
 import im.signet.protocol.identifier.UserId;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
@@ -73,7 +73,8 @@ final class Replica implements AutoCloseable {
     }
 
     private RevocationJournal journal(Clock clock) {
-        return new RevocationJournal(JournalFolder.open(folder, Duration.ofDays(1), clock, new SecureRandom()), "identity",
+        return new RevocationJournal(JournalFolder.open(folder, Duration.ofDays(1), clock, new SecureRandom()),
+                "identity",
                 new KeyedHash(KeyRings.of("journal")), clock);
     }
 

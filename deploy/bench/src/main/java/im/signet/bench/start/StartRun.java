@@ -78,7 +78,8 @@ public final class StartRun {
         out.printf("median     signet.jar %6d ms   installed %6d ms   ratio %.2f%n", ofJar, ofInstalled,
                 (double) ofInstalled / ofJar);
         resident.ifPresentOrElse(
-                kilobytes -> out.printf("resident, installed, after %d s without a request: %d MB, without PostgreSQL%n",
+                kilobytes -> out.printf(
+                        "resident, installed, after %d s without a request: %d MB, without PostgreSQL%n",
                         idle.toSeconds(), kilobytes / 1024),
                 () -> out.println("resident: this system does not tell it in /proc"));
     }
