@@ -56,7 +56,7 @@ class ShippedProxiesIT {
     private static final String CANARY = "canary-token-7d1e";
     private static final int REGISTRATIONS = 4;
     private static final Set<String> OF_THE_CONNECTION = Set
-            .of("connection", "keep-alive", "transfer-encoding", "date", "content-length");
+            .of("connection", "keep-alive", "transfer-encoding", "date", "content-length", "x-request-id");
 
     @TempDir
     private Path folder;
