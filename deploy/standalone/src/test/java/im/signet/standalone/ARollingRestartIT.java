@@ -206,7 +206,7 @@ class ARollingRestartIT {
                 person.get();
             }
         }
-        assertThat(failures).as(town.proxyLog()).isEmpty();
+        assertThat(failures).as(town.proxyLog() + town.complaints()).isEmpty();
         assertThat(fewest).as("requests in each restart").isGreaterThan(50);
         assertThat(town.proxyLog()).as("HAProxy turned from each").contains("signet/one is DOWN", "signet/two is DOWN");
         everythingAcknowledgedIsThere();

@@ -46,6 +46,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -390,6 +392,19 @@ final class Town implements AutoCloseable {
     /** Returns what the reverse proxy wrote into its logs. */
     String proxyLog() {
         return before == null ? apart().proxy().log() : before.log();
+    }
+
+    /** Returns what the packaged servers logged as warnings and errors, with what threw them, or nothing where there is none. */
+    String complaints() {
+        try {
+            return Pattern.compile("^\\S+ +(?:WARN|ERROR) .*(?:\\R(?!\\d{4}-).*){0,120}", Pattern.MULTILINE)
+                    .matcher(Files.readString(folder.resolve("server.log")))
+                    .results()
+                    .map(MatchResult::group)
+                    .collect(Collectors.joining("\n"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Path configFile(String name, Map<String, String> settings) {

@@ -48,6 +48,12 @@ final class DnsNameResolver implements NameResolver {
     // Started for each step, so that no lookup waits for another.
     private static final Executor VIRTUAL_THREADS = Thread::startVirtualThread;
 
+    static {
+        // A server that drains serves on while the JVM ends: a hook would close what DNS is asked over under its hands, and
+        // where nobody was asked before, dnsjava would fail at adding one.
+        System.setProperty("dnsjava.nio.register_shutdown_hook", "false");
+    }
+
     private final Clock clock;
     private final Supplier<LookupSession> sessions;
     private volatile @Nullable CurrentSession current;

@@ -8,6 +8,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -180,9 +181,46 @@ class DnsNameResolverTest {
                 .allMatch(InetAddress::isLoopbackAddress);
     }
 
+    /** A server that drains still asks other hosts while its JVM ends, be it for the first time. */
+    @ParameterizedTest
+    @ValueSource(strings = {"asked-before", "never-asked"})
+    void answersWhileTheJvmEnds(String before) throws Exception {
+        add(new ARecord(name("example.org"), DClass.IN, 60, InetAddress.getByName("93.184.216.34")));
+        Process ending = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"), EndingJvm.class.getName(), before,
+                String.valueOf(server.getLocalPort())).redirectErrorStream(true).start();
+        String said = new String(ending.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(said).contains("found [example.org./93.184.216.34]");
+    }
+
+    /** Asks for an address while it ends, and says what it was told. */
+    static final class EndingJvm {
+
+        private EndingJvm() {}
+
+        public static void main(String[] arguments) throws Exception {
+            NameResolver names = new DnsNameResolver(Clock.systemUTC(), () -> session(Integer.parseInt(arguments[1])));
+            if (arguments[0].equals("asked-before")) {
+                names.addresses("example.org");
+            }
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                try {
+                    Thread.sleep(500); // the other hooks had their turn
+                    System.out.println("found " + names.addresses("example.org"));
+                } catch (UnknownHostException | InterruptedException e) {
+                    System.out.println(e);
+                }
+            }));
+        }
+    }
+
     private LookupSession session() {
+        return session(server.getLocalPort());
+    }
+
+    private static LookupSession session(int port) {
         SimpleResolver resolver = new SimpleResolver(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort()));
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         resolver.setTimeout(Duration.ofMillis(500));
         return LookupSession.builder().resolver(resolver).build();
     }
