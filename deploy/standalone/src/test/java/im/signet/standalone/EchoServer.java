@@ -67,6 +67,7 @@ final class EchoServer implements AutoCloseable {
                     .put("length", length)
                     .put("forwarded", all(exchange, "X-Forwarded-For"))
                     .put("authorization", all(exchange, "Authorization"))
+                    .put("requestId", all(exchange, "X-Request-Id"))
                     .build();
             send(exchange, StrictJson.write(answer));
         }

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -265,6 +266,24 @@ class ShippedProxiesIT {
             }
             try (Client another = echoes.clientAt("127.0.0.3")) {
                 assertThat(another.get(V2 + "/account").body()).contains("\"127.0.0.3\"");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Shipped.class)
+    void givesEachRequestAnIdOfItsOwn(Shipped shipped) throws Exception {
+        try (Echoes echoes = new Echoes(shipped)) {
+            String chosen = "0123456789abcdef".repeat(2);
+            Set<JsonArray> ids = new HashSet<>();
+            for (String path : List.of(V2 + "/account", V2 + "/lookup", "/_signet/ns/v1/handles/a@example.org")) {
+                JsonArray id = echoes.echo("GET", path, "X-Request-Id", chosen, "X-Request-Id", CANARY)
+                        .array("requestId")
+                        .orElseThrow();
+                // What the server takes for an id: observe.md.
+                assertThat(StrictJson.write(id)).matches(
+                        "\\[\"(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\"]").doesNotContain(chosen);
+                assertThat(ids.add(id)).isTrue();
             }
         }
     }
