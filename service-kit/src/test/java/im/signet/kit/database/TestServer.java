@@ -32,8 +32,8 @@ public final class TestServer {
     /** PostgreSQL's own image, or the one that the environment variable `SIGNET_TEST_POSTGRES_IMAGE` names. */
     public static final TestServer TESTCONTAINERS = new TestServer(TestServer::startContainer);
 
-    /** Unpacked once for all tests of a module; `mvn clean` removes it. */
-    static final Path PROGRAMS = Path.of("target", "postgres-bin");
+    /** Unpacked once for all tests of a module that run in one process; `mvn clean` removes it. */
+    static final Path PROGRAMS = Path.of("target", "postgres-bin" + System.getProperty("test.fork", ""));
 
     private final Start start;
     private @Nullable Running running;
