@@ -114,9 +114,34 @@ final class BlockCommands {
         }
     }
 
+    /** Blocks all addresses of a range. */
+    abstract static class BlocksRange extends BlocksAddresses {
+
+        BlocksRange(Operator operator) {
+            super(operator);
+        }
+
+        abstract AddressRange range();
+
+        @Override
+        final List<Association> bound(Desk desk, AddressAdministration addresses) throws SQLException {
+            return addresses.in(desk.database(), range());
+        }
+
+        @Override
+        final boolean block(Desk desk, AddressAdministration addresses) throws SQLException {
+            return AddressBlocks.add(desk.database(), range(), desk.reason());
+        }
+
+        @Override
+        final Subject subject() {
+            return new Subject.Plain(range().pattern());
+        }
+    }
+
     /** All addresses of a domain. */
     @Command(name = "domain", description = "the same for all addresses of a mail domain")
-    static final class BlockDomain extends BlocksAddresses {
+    static final class BlockDomain extends BlocksRange {
 
         @Parameters(paramLabel = "DOMAIN", description = "example.org, or *.example.org for all domains below")
         private String domain = "";
@@ -126,18 +151,8 @@ final class BlockCommands {
         }
 
         @Override
-        List<Association> bound(Desk desk, AddressAdministration addresses) throws SQLException {
-            return addresses.in(desk.database(), range(AddressRange.domain(domain)));
-        }
-
-        @Override
-        boolean block(Desk desk, AddressAdministration addresses) throws SQLException {
-            return AddressBlocks.add(desk.database(), range(AddressRange.domain(domain)), desk.reason());
-        }
-
-        @Override
-        Subject subject() {
-            return new Subject.Plain(range(AddressRange.domain(domain)).pattern());
+        AddressRange range() {
+            return read(AddressRange.domain(domain));
         }
 
         @Override
@@ -148,7 +163,7 @@ final class BlockCommands {
 
     /** All numbers that begin alike. */
     @Command(name = "numbers", description = "the same for all telephone numbers that begin alike")
-    static final class BlockNumbers extends BlocksAddresses {
+    static final class BlockNumbers extends BlocksRange {
 
         @Parameters(paramLabel = "PREFIX", description = "such as +4490")
         private String prefix = "";
@@ -158,18 +173,8 @@ final class BlockCommands {
         }
 
         @Override
-        List<Association> bound(Desk desk, AddressAdministration addresses) throws SQLException {
-            return addresses.in(desk.database(), range(AddressRange.prefix(prefix)));
-        }
-
-        @Override
-        boolean block(Desk desk, AddressAdministration addresses) throws SQLException {
-            return AddressBlocks.add(desk.database(), range(AddressRange.prefix(prefix)), desk.reason());
-        }
-
-        @Override
-        Subject subject() {
-            return new Subject.Plain(range(AddressRange.prefix(prefix)).pattern());
+        AddressRange range() {
+            return read(AddressRange.prefix(prefix));
         }
 
         @Override
@@ -244,7 +249,7 @@ final class BlockCommands {
 
         @Override
         Exit run(Desk desk) throws SQLException {
-            return unblock(desk, "unblock domain", range(AddressRange.domain(domain)));
+            return unblock(desk, "unblock domain", read(AddressRange.domain(domain)));
         }
     }
 
@@ -261,7 +266,7 @@ final class BlockCommands {
 
         @Override
         Exit run(Desk desk) throws SQLException {
-            return unblock(desk, "unblock numbers", range(AddressRange.prefix(prefix)));
+            return unblock(desk, "unblock numbers", read(AddressRange.prefix(prefix)));
         }
     }
 
@@ -351,9 +356,9 @@ final class BlockCommands {
         return changed ? Exit.OK : Exit.USAGE;
     }
 
-    private static AddressRange range(Parsed<AddressRange> read) {
-        return switch (read) {
-            case Parsed.Ok<AddressRange>(AddressRange range) -> range;
+    private static AddressRange read(Parsed<AddressRange> range) {
+        return switch (range) {
+            case Parsed.Ok<AddressRange>(AddressRange well) -> well;
             case Parsed.Refused<AddressRange>(String why) -> throw Refusal.misuse(why);
         };
     }
