@@ -1,5 +1,6 @@
 package im.signet.kit.key;
 
+import im.signet.kit.file.Ownership;
 import im.signet.kit.settings.UnusableSettingException;
 import im.signet.protocol.Parsed;
 import im.signet.protocol.signature.UnpaddedBase64;
@@ -150,12 +151,7 @@ final class KeyFolder {
             try {
                 Files.write(temporary, lines);
                 PosixFileAttributeView view = Files.getFileAttributeView(temporary, PosixFileAttributeView.class);
-                if (!view.readAttributes().owner().equals(before.owner())) {
-                    view.setOwner(before.owner());
-                }
-                if (!view.readAttributes().group().equals(before.group())) {
-                    view.setGroup(before.group());
-                }
+                Ownership.like(before, temporary);
                 view.setPermissions(before.permissions());
                 sync(temporary, StandardOpenOption.WRITE);
                 Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
@@ -202,21 +198,22 @@ final class KeyFolder {
     }
 
     /**
-     * Makes the first key of a purpose and writes its file, all or nothing and never over an existing one.
+     * Makes the first key of a purpose and writes its file, all or nothing and never over an existing one. Made by root, it is
+     * of the folder's owner.
      *
      * @param idPrefix begins the key's id, which goes on with six random characters
      */
     KeyRing create(String purpose, String idPrefix) {
         KeyRing.Key key = newKey(idPrefix);
         try {
-            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(
-                    PosixFilePermissions.fromString("rwx------")));
+            Ownership.createFolders(folder);
             Path temporary = Files.createTempFile(folder, purpose, ".new", PosixFilePermissions.asFileAttribute(
                     PosixFilePermissions.fromString("rw-------")));
             String text = "# Keys of the purpose '" + purpose
                     + "': the last line is in use, all are needed. Keep a copy.\n"
                     + line(key) + "\n";
             Files.writeString(temporary, text, StandardCharsets.UTF_8);
+            Ownership.likeFolder(temporary);
             sync(temporary, StandardOpenOption.WRITE);
             if (Files.exists(fileOf(purpose))) {
                 throw new FileAlreadyExistsException(fileOf(purpose).toString());

@@ -31,11 +31,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 class RevocationJournalTest {
 
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     private static final Duration KEEP = Duration.ofDays(400);
+
+    private static final int NOBODY = 65534;
 
     @TempDir
     Path temp;
@@ -159,6 +162,26 @@ class RevocationJournalTest {
         assertThat(read().entries()).extracting(entry -> entry.parts().getFirst())
                 .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 400).mapToObj(i -> "entry" + i).toList());
         assertThat(read().damaged()).isZero();
+    }
+
+    /** An operator's command runs as root beside a server with a user of its own. */
+    @Test
+    void whatRootMakesIsTheFolderOwners() throws IOException {
+        assumeTrue(Files.getAttribute(temp, "unix:uid").equals(0), "only root can give files away");
+        Files.setAttribute(temp, "unix:gid", NOBODY);
+        Files.setAttribute(temp, "unix:uid", NOBODY);
+        RevocationJournal journal = journal(open());
+        end(journal, "aaaa");
+        clock.move(Duration.ofDays(10));
+        end(journal, "bbbb");
+        for (String made : List.of("", "journal-id", "2026-11.journal", "2026-12.journal")) {
+            Path file = folder().resolve(made);
+            assertThat(Files.getAttribute(file, "unix:uid")).as(made).isEqualTo(NOBODY);
+            assertThat(Files.getAttribute(file, "unix:gid")).as(made).isEqualTo(NOBODY);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).as(made)
+                    .isEqualTo(made.isEmpty() ? "rwx------" : "rw-------");
+        }
+        assertThat(folder().toFile().list()).hasSize(3);
     }
 
     @Test
