@@ -5,11 +5,12 @@ import im.signet.kit.settings.UnusableSettingException;
 import im.signet.protocol.signature.UnpaddedBase64;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -108,7 +109,6 @@ public final class JournalFolder {
         return id;
     }
 
-    /** Returns the journal's id. */
     // It has its name only when it is whole and the folder's owner's. One that is there stays as it is.
     private static void make(Path file, String text) throws IOException {
         Path draft = Files.createTempFile(file.resolveSibling(""), "journal", ".new", OWNER_FILE);
@@ -124,6 +124,7 @@ public final class JournalFolder {
         }
     }
 
+    /** Returns the journal's id. */
     public String id() {
         return id;
     }
@@ -181,16 +182,20 @@ public final class JournalFolder {
         channel.force(false);
     }
 
-    /** Deletes the files of months that no backup to be restored is as old as. */
-    private void prune() throws IOException {
+    // Files of months that no backup to be restored is as old as. Other processes delete them at the same time, and one that
+    // stays is no reason to end nothing.
+    private void prune() {
         YearMonth oldest = YearMonth.from(clock.instant().minus(keep).atOffset(ZoneOffset.UTC));
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
                 if (name.endsWith(SUFFIX) && isBefore(name.substring(0, name.length() - SUFFIX.length()), oldest)) {
-                    Files.delete(file);
+                    Files.deleteIfExists(file);
                 }
             }
+        } catch (IOException | UncheckedIOException failed) {
+            log.warn("Files of the journal of revocations in {} that are old enough cannot be deleted: {}", folder,
+                    failed.getClass().getSimpleName());
         }
     }
 

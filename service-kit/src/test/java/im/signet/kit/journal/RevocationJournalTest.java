@@ -196,6 +196,17 @@ class RevocationJournalTest {
     }
 
     @Test
+    void whatCannotBeDeletedKeepsNothingFromBeingEnded() throws IOException {
+        RevocationJournal journal = journal(open());
+        Path stuck = Files.createDirectory(folder().resolve("2020-01.journal"));
+        Files.writeString(stuck.resolve("in the way"), "");
+        clock.move(Duration.ofDays(10));
+        end(journal, "aaaa");
+        assertThat(Files.readString(folder().resolve("2026-12.journal"))).contains("aaaa");
+        assertThat(stuck).exists();
+    }
+
+    @Test
     void tellsTheDatabaseWhoseItIs() {
         new SchemaMigration(database.dataSource(), "identity", "classpath:db/kit").migrate();
         JdbcClient sql = JdbcClient.create(database.dataSource());
