@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
+import org.flywaydb.core.api.FlywayException;
 import org.postgresql.PGConnection;
 
 /**
@@ -158,13 +159,23 @@ final class Restore {
 
     private void stage(Manifest.Schema schema) throws SQLException, IOException, Refusal {
         SchemaMigration migration = migration(schema.name(), staged(schema));
-        migration.migrateTo(schema.version());
-        try (Connection connection = database.connect()) {
-            connection.setAutoCommit(false);
-            load(connection, schema);
-            connection.commit();
+        try {
+            migration.migrateTo(schema.version());
+            try (Connection connection = database.connect()) {
+                connection.setAutoCommit(false);
+                load(connection, schema);
+                connection.commit();
+            }
+            migration.migrate();
+        } catch (FlywayException failed) {
+            // Such as a right that the role lacks: no defect of ours.
+            for (Throwable cause = failed.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof SQLException why) {
+                    throw why;
+                }
+            }
+            throw failed;
         }
-        migration.migrate();
     }
 
     private void load(Connection connection, Manifest.Schema schema) throws SQLException, IOException, Refusal {
