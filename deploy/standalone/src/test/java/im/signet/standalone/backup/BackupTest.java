@@ -7,6 +7,7 @@ import im.signet.kit.journal.JournalReading;
 import im.signet.kit.key.KeyFiles;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -15,7 +16,9 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +28,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 import com.zaxxer.hikari.HikariDataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -258,6 +262,38 @@ class BackupTest {
                 .softEvictConnections();
         assertThatThrownBy(() -> restore(file, there.database, filled.dataDir)).isInstanceOf(SQLException.class);
         assertThat(contents(there.database)).isEqualTo(before);
+    }
+
+    @Test
+    void aRightThatTheRoleLacksIsTheDatabasesRefusal() throws Exception {
+        FilledDatabase filled = FilledDatabase.of(folder.resolve("data"), 16, 1);
+        Path file = backUp(filled);
+        TestDatabase other = TestDatabase.fresh();
+        try (Connection connection = connect(other); Statement statement = connection.createStatement()) {
+            statement.execute("REVOKE CREATE ON DATABASE " + connection.getCatalog() + " FROM " + other.username());
+        }
+        assertThatThrownBy(() -> restore(file, other, filled.dataDir)).isInstanceOfSatisfying(SQLException.class,
+                failed -> assertThat(failed.getSQLState()).isEqualTo("42501"));
+    }
+
+    private static Connection failingToCommit(@Nullable String state) {
+        return (Connection) Proxy.newProxyInstance(BackupTest.class.getClassLoader(), new Class<?>[]{Connection.class},
+                (_, _, _) -> {
+                    throw new SQLException("", state);
+                });
+    }
+
+    @Test
+    void aConnectionThatBreaksInTheCommitLeavesItOpenAndARefusalDoesNot() {
+        for (String state : Arrays.asList("08006", "57P01", null)) {
+            assertThatThrownBy(() -> Restore.commit(failingToCommit(state), Instant.parse("2026-11-21T12:00:00Z")))
+                    .isInstanceOf(Unfinished.class)
+                    .hasMessageContaining("not known")
+                    .hasMessageContaining("--replace")
+                    .hasMessageContaining("2026-11-21T12:00:00Z");
+        }
+        assertThatThrownBy(() -> Restore.commit(failingToCommit("23505"), Instant.EPOCH))
+                .isInstanceOf(SQLException.class);
     }
 
     @Test
