@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,23 @@ class RevocationJournalTest {
         assertThat(read().entries()).isEmpty();
         assertThatThrownBy(() -> journal.add("association", List.of("aaaa")))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void whatATransactionEndsIsWrittenInOnePiece() throws IOException {
+        JournalFolder folder = open();
+        AtomicInteger writes = new AtomicInteger();
+        RevocationJournal journal = new RevocationJournal(() -> {
+            writes.incrementAndGet();
+            return folder;
+        }, "identity", new KeyedHash(KeyRings.of("journal")), clock);
+        for (int transaction = 1; transaction <= 2; transaction++) {
+            together.executeWithoutResult(_ -> IntStream.range(0, 100)
+                    .forEach(i -> journal.add("association", List.of("entry" + i))));
+            assertThat(writes).hasValue(transaction);
+            clock.move(Duration.ofSeconds(1));
+        }
+        assertThat(read().entries()).hasSize(200);
     }
 
     @Test
