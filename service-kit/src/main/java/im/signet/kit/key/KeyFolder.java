@@ -112,22 +112,28 @@ final class KeyFolder {
     }
 
     /**
-     * Adds a fresh key to the file of a purpose, which is there and can be read.
+     * Returns a fresh key that is not in the file of a purpose, which is there and can be read.
      *
      * @param idPrefix begins the key's id, which goes on with six random characters
-     * @param next     whether it is to be known only; else it is in use from the next start on
-     * @return the key
      */
-    KeyRing.Key add(String purpose, String idPrefix, boolean next) {
+    KeyRing.Key fresh(String purpose, String idPrefix) {
         KeyRing ring = read(purpose).orElseThrow();
         KeyRing.Key key = newKey(idPrefix);
         while (ring.byId(key.id()).isPresent()) {
             key = newKey(idPrefix);
         }
+        return key;
+    }
+
+    /**
+     * Adds a key to the file of a purpose.
+     *
+     * @param next whether it is to be known only; else it is in use from the next start on
+     */
+    void add(String purpose, KeyRing.Key key, boolean next) {
         List<String> lines = new ArrayList<>(lines(purpose));
         lines.add(line(key) + (next ? " next" : ""));
         rewrite(purpose, lines);
-        return key;
     }
 
     /** Puts a key that the file of a purpose has into use, from the next start on. */
