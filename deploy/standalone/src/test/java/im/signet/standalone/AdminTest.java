@@ -272,4 +272,30 @@ class AdminTest {
             assertThat(tokens(jdbc)).isZero();
         }
     }
+
+    @Test
+    void noKeyFileChangesWithoutALineOrItIsSaid() throws IOException {
+        Path config = config();
+        Path file = temp.resolve("data/keys/outbox.keys");
+        try (ConfigurableApplicationContext server = server(config)) {
+            JdbcClient jdbc = server.getBean(JdbcClient.class);
+            String before = Files.readString(file);
+            jdbc.sql("ALTER TABLE names.operator_action ADD CONSTRAINT full_up CHECK (false) NOT VALID").update();
+            for (String command : List.of("add", "rotate")) {
+                assertThat(run("key", command, "outbox", "--yes", "--config=" + config)).isEqualTo(Exit.INTERNAL);
+                assertThat(file).hasContent(before);
+            }
+            jdbc.sql("ALTER TABLE names.operator_action DROP CONSTRAINT full_up").update();
+            // The commit fails: the file is changed by then.
+            jdbc.sql("""
+                    CREATE FUNCTION names.refuse() RETURNS trigger LANGUAGE plpgsql AS
+                    $$BEGIN RAISE EXCEPTION 'refused'; END$$""").update();
+            jdbc.sql("""
+                    CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON names.operator_action
+                    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION names.refuse()""").update();
+            assertThat(run("key", "add", "outbox", "--config=" + config)).isEqualTo(Exit.INTERNAL);
+            assertThat(complained()).contains(file + " IS changed: the key o").contains("SQLSTATE P0001");
+            assertThat(Files.readString(file)).startsWith(before.strip()).isNotEqualTo(before);
+        }
+    }
 }

@@ -30,6 +30,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.function.SingletonSupplier;
 
 /** The addresses of an identity-server, for its operator: whose they are, and taking that back as the API does. */
 public final class AddressAdministration implements AutoCloseable {
@@ -51,7 +52,7 @@ public final class AddressAdministration implements AutoCloseable {
     /**
      * Opens them on a connection that commits by itself, which stays open.
      *
-     * @param journal where it is noted what is ended; asked for once something is
+     * @param journal where it is noted what is ended; asked for once, when something is
      * @throws im.signet.kit.settings.UnusableSettingException when the key files are not there
      */
     public static AddressAdministration open(Connection database, KeyFiles files, Supplier<JournalFolder> journal,
@@ -59,10 +60,12 @@ public final class AddressAdministration implements AutoCloseable {
         AddressesAtRest atRest = atRest(database, files, random);
         KeyedHash hash = new KeyedHash(files.open(database, "identity", "journal"));
         DataSource borrowed = new Borrowed(database);
+        SingletonSupplier<JournalFolder> folder = SingletonSupplier.of(journal);
         AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
         context.registerBean(DataSource.class, () -> borrowed);
         context.registerBean("identityJournal", RevocationJournal.class, () -> new RevocationJournal(() -> {
-            JournalFolder opened = journal.get();
+            JournalFolder opened = folder.obtain();
+            // Once a transaction: of one that fails, nothing stays.
             JournalInUse.note(opened, JdbcClient.create(borrowed), "identity");
             return opened;
         }, "identity", hash, clock));

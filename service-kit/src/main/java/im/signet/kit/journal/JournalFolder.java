@@ -1,12 +1,15 @@
 package im.signet.kit.journal;
 
+import im.signet.kit.file.Ownership;
 import im.signet.kit.settings.UnusableSettingException;
 import im.signet.protocol.signature.UnpaddedBase64;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -31,7 +34,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The files of a journal: one a month, {@code 2026-11.journal}, each line an entry with a checksum, only ever appended to and
- * synced. Several processes may write into one folder. Safe to use from many threads.
+ * synced. Several processes may write into one folder, also root beside the user who owns it: what root makes there is that
+ * user's. Safe to use from many threads.
  */
 public final class JournalFolder {
 
@@ -42,8 +46,6 @@ public final class JournalFolder {
     private static final Logger log = LoggerFactory.getLogger(JournalFolder.class);
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE = PosixFilePermissions
             .asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    private static final FileAttribute<Set<PosixFilePermission>> OWNER_FOLDER = PosixFilePermissions
-            .asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final int ID_BYTES = 16;
 
     private final Path folder;
@@ -79,9 +81,7 @@ public final class JournalFolder {
      */
     public static JournalFolder open(Path folder, Duration keep, Clock clock, SecureRandom random) {
         try {
-            if (!Files.isDirectory(folder)) {
-                Files.createDirectories(folder, OWNER_FOLDER);
-            }
+            Ownership.createFolders(folder);
             JournalFolder journal = new JournalFolder(folder, keep, clock, idOf(folder, random));
             journal.write(List.of());
             return journal;
@@ -98,16 +98,8 @@ public final class JournalFolder {
         if (!Files.exists(file)) {
             byte[] bytes = new byte[ID_BYTES];
             random.nextBytes(bytes);
-            Path draft = Files.createTempFile(folder, "journal-id", ".new", OWNER_FILE);
-            Files.writeString(draft, UnpaddedBase64.encodeUrl(bytes) + "\n");
-            sync(draft);
-            try {
-                // Of two processes that begin at once, one names the journal.
-                Files.createLink(file, draft);
-            } catch (java.nio.file.FileAlreadyExistsException _) {
-                // the other one has
-            }
-            Files.delete(draft);
+            // Of two processes that begin at once, one names the journal.
+            make(file, UnpaddedBase64.encodeUrl(bytes) + "\n");
             sync(folder);
         }
         String id = Files.readString(file).strip();
@@ -115,6 +107,21 @@ public final class JournalFolder {
             throw new IOException(file + " is damaged");
         }
         return id;
+    }
+
+    // It has its name only when it is whole and the folder's owner's. One that is there stays as it is.
+    private static void make(Path file, String text) throws IOException {
+        Path draft = Files.createTempFile(file.resolveSibling(""), "journal", ".new", OWNER_FILE);
+        try {
+            Files.writeString(draft, text);
+            Ownership.likeFolder(draft);
+            sync(draft);
+            Files.createLink(file, draft);
+        } catch (FileAlreadyExistsException _) {
+            // another process was faster
+        } finally {
+            Files.delete(draft);
+        }
     }
 
     /** Returns the journal's id. */
@@ -145,8 +152,11 @@ public final class JournalFolder {
         }
         close();
         Path file = folder.resolve(now + SUFFIX);
-        FileChannel opened = FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND,
-                StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS), OWNER_FILE);
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            make(file, "");
+        }
+        FileChannel opened = FileChannel.open(file, Set.of(StandardOpenOption.APPEND, StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS));
         channel = opened;
         month = now;
         append(opened, List.of(new Revocation(clock.instant(), "journal", BEGUN, List.of(id))));
@@ -172,16 +182,20 @@ public final class JournalFolder {
         channel.force(false);
     }
 
-    /** Deletes the files of months that no backup to be restored is as old as. */
-    private void prune() throws IOException {
+    // Files of months that no backup to be restored is as old as. Other processes delete them at the same time, and one that
+    // stays is no reason to end nothing.
+    private void prune() {
         YearMonth oldest = YearMonth.from(clock.instant().minus(keep).atOffset(ZoneOffset.UTC));
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
                 if (name.endsWith(SUFFIX) && isBefore(name.substring(0, name.length() - SUFFIX.length()), oldest)) {
-                    Files.delete(file);
+                    Files.deleteIfExists(file);
                 }
             }
+        } catch (IOException | UncheckedIOException failed) {
+            log.warn("Files of the journal of revocations in {} that are old enough cannot be deleted: {}", folder,
+                    failed.getClass().getSimpleName());
         }
     }
 

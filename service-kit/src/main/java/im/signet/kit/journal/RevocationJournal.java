@@ -5,6 +5,7 @@ import im.signet.kit.key.KeyedHash;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -31,7 +32,11 @@ public final class RevocationJournal {
         this(() -> folder, schema, hash, clock);
     }
 
-    /** As the other one, for commands, which open the journal once they end something. */
+    /**
+     * As the other one, for commands, which open the journal once they end something.
+     *
+     * @param folder asked once in each transaction that ends something, before it commits
+     */
     public RevocationJournal(Supplier<JournalFolder> folder, String schema, KeyedHash hash, Clock clock) {
         this.folder = folder;
         this.schema = schema;
@@ -39,18 +44,51 @@ public final class RevocationJournal {
         this.clock = clock;
     }
 
-    /** Writes that something is ended by the running transaction, as the last thing before it commits. */
+    /**
+     * Writes that something is ended by the running transaction, as the last thing before it commits; all that it ends in one
+     * piece, so that there is one sync for all.
+     */
     public void add(String kind, List<String> parts) {
         if (!TransactionSynchronizationManager.isSynchronizationActive()) {
             throw new IllegalStateException("there is no transaction that ends anything");
         }
-        Revocation revocation = new Revocation(clock.instant().truncatedTo(ChronoUnit.MICROS), schema, kind, parts);
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void beforeCommit(boolean readOnly) {
-                folder.get().write(List.of(revocation));
+        pending().add(new Revocation(clock.instant().truncatedTo(ChronoUnit.MICROS), schema, kind, parts));
+    }
+
+    /** Returns what the running transaction has ended so far. */
+    private Pending pending() {
+        for (TransactionSynchronization each : TransactionSynchronizationManager.getSynchronizations()) {
+            if (each instanceof Pending pending && pending.isOf(this)) {
+                return pending;
             }
-        });
+        }
+        Pending first = new Pending();
+        TransactionSynchronizationManager.registerSynchronization(first);
+        return first;
+    }
+
+    /** What a transaction ends. */
+    private final class Pending implements TransactionSynchronization {
+
+        private final List<Revocation> entries = new ArrayList<>();
+        private boolean written;
+
+        boolean isOf(RevocationJournal journal) {
+            return RevocationJournal.this == journal;
+        }
+
+        void add(Revocation revocation) {
+            if (written) {
+                throw new IllegalStateException("the journal of this transaction is written already");
+            }
+            entries.add(revocation);
+        }
+
+        @Override
+        public void beforeCommit(boolean readOnly) {
+            written = true;
+            folder.get().write(entries);
+        }
     }
 
     /** Returns the keyed hash of what must not stand in a file, as a part of an entry. */

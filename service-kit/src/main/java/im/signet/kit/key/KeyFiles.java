@@ -130,19 +130,45 @@ public final class KeyFiles {
         }
     }
 
+    /** A change of a key file that is made when it is told to: as the last thing before a transaction commits. */
+    public static final class Change {
+
+        private final String id;
+        private final Runnable make;
+
+        private Change(String id, Runnable make) {
+            this.id = id;
+            this.make = make;
+        }
+
+        /** Returns the id of the key that it is about. */
+        public String id() {
+            return id;
+        }
+
+        /**
+         * Makes it: the file is replaced as a whole, on the disk when this returns.
+         *
+         * @throws UncheckedIOException when it cannot be
+         */
+        public void make() {
+            make.run();
+        }
+    }
+
     /**
-     * Adds a fresh key to a file that there is; the file is replaced as a whole, on the disk when this returns.
+     * Returns that a fresh key is added to a file that there is.
      *
      * @param idPrefix begins the key's id
      * @param next     whether it is to be known only; else it is in use from the next start on
-     * @return the id of the key
      */
-    public String add(String purpose, String idPrefix, boolean next) {
-        return folder.add(purpose, idPrefix, next).id();
+    public Change add(String purpose, String idPrefix, boolean next) {
+        KeyRing.Key key = folder.fresh(purpose, idPrefix);
+        return new Change(key.id(), () -> folder.add(purpose, key, next));
     }
 
-    /** Puts a key of the file into use, from the next start on; the file is replaced as a whole. */
-    public void use(String purpose, String id) {
-        folder.use(purpose, id);
+    /** Returns that a key of the file is put into use, from the next start on. */
+    public Change use(String purpose, String id) {
+        return new Change(id, () -> folder.use(purpose, id));
     }
 }

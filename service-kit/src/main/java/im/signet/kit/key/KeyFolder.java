@@ -1,5 +1,6 @@
 package im.signet.kit.key;
 
+import im.signet.kit.file.Ownership;
 import im.signet.kit.settings.UnusableSettingException;
 import im.signet.protocol.Parsed;
 import im.signet.protocol.signature.UnpaddedBase64;
@@ -111,22 +112,28 @@ final class KeyFolder {
     }
 
     /**
-     * Adds a fresh key to the file of a purpose, which is there and can be read.
+     * Returns a fresh key that is not in the file of a purpose, which is there and can be read.
      *
      * @param idPrefix begins the key's id, which goes on with six random characters
-     * @param next     whether it is to be known only; else it is in use from the next start on
-     * @return the key
      */
-    KeyRing.Key add(String purpose, String idPrefix, boolean next) {
+    KeyRing.Key fresh(String purpose, String idPrefix) {
         KeyRing ring = read(purpose).orElseThrow();
         KeyRing.Key key = newKey(idPrefix);
         while (ring.byId(key.id()).isPresent()) {
             key = newKey(idPrefix);
         }
+        return key;
+    }
+
+    /**
+     * Adds a key to the file of a purpose.
+     *
+     * @param next whether it is to be known only; else it is in use from the next start on
+     */
+    void add(String purpose, KeyRing.Key key, boolean next) {
         List<String> lines = new ArrayList<>(lines(purpose));
         lines.add(line(key) + (next ? " next" : ""));
         rewrite(purpose, lines);
-        return key;
     }
 
     /** Puts a key that the file of a purpose has into use, from the next start on. */
@@ -150,12 +157,7 @@ final class KeyFolder {
             try {
                 Files.write(temporary, lines);
                 PosixFileAttributeView view = Files.getFileAttributeView(temporary, PosixFileAttributeView.class);
-                if (!view.readAttributes().owner().equals(before.owner())) {
-                    view.setOwner(before.owner());
-                }
-                if (!view.readAttributes().group().equals(before.group())) {
-                    view.setGroup(before.group());
-                }
+                Ownership.like(before, temporary);
                 view.setPermissions(before.permissions());
                 sync(temporary, StandardOpenOption.WRITE);
                 Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
@@ -202,21 +204,22 @@ final class KeyFolder {
     }
 
     /**
-     * Makes the first key of a purpose and writes its file, all or nothing and never over an existing one.
+     * Makes the first key of a purpose and writes its file, all or nothing and never over an existing one. Made by root, it is
+     * of the folder's owner.
      *
      * @param idPrefix begins the key's id, which goes on with six random characters
      */
     KeyRing create(String purpose, String idPrefix) {
         KeyRing.Key key = newKey(idPrefix);
         try {
-            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(
-                    PosixFilePermissions.fromString("rwx------")));
+            Ownership.createFolders(folder);
             Path temporary = Files.createTempFile(folder, purpose, ".new", PosixFilePermissions.asFileAttribute(
                     PosixFilePermissions.fromString("rw-------")));
             String text = "# Keys of the purpose '" + purpose
                     + "': the last line is in use, all are needed. Keep a copy.\n"
                     + line(key) + "\n";
             Files.writeString(temporary, text, StandardCharsets.UTF_8);
+            Ownership.likeFolder(temporary);
             sync(temporary, StandardOpenOption.WRITE);
             if (Files.exists(fileOf(purpose))) {
                 throw new FileAlreadyExistsException(fileOf(purpose).toString());

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -31,11 +32,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 class RevocationJournalTest {
 
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     private static final Duration KEEP = Duration.ofDays(400);
+
+    private static final int NOBODY = 65534;
 
     @TempDir
     Path temp;
@@ -91,6 +95,23 @@ class RevocationJournalTest {
         assertThat(read().entries()).isEmpty();
         assertThatThrownBy(() -> journal.add("association", List.of("aaaa")))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void whatATransactionEndsIsWrittenInOnePiece() throws IOException {
+        JournalFolder folder = open();
+        AtomicInteger writes = new AtomicInteger();
+        RevocationJournal journal = new RevocationJournal(() -> {
+            writes.incrementAndGet();
+            return folder;
+        }, "identity", new KeyedHash(KeyRings.of("journal")), clock);
+        for (int transaction = 1; transaction <= 2; transaction++) {
+            together.executeWithoutResult(_ -> IntStream.range(0, 100)
+                    .forEach(i -> journal.add("association", List.of("entry" + i))));
+            assertThat(writes).hasValue(transaction);
+            clock.move(Duration.ofSeconds(1));
+        }
+        assertThat(read().entries()).hasSize(200);
     }
 
     @Test
@@ -161,6 +182,26 @@ class RevocationJournalTest {
         assertThat(read().damaged()).isZero();
     }
 
+    /** An operator's command runs as root beside a server with a user of its own. */
+    @Test
+    void whatRootMakesIsTheFolderOwners() throws IOException {
+        assumeTrue(Files.getAttribute(temp, "unix:uid").equals(0), "only root can give files away");
+        Files.setAttribute(temp, "unix:gid", NOBODY);
+        Files.setAttribute(temp, "unix:uid", NOBODY);
+        RevocationJournal journal = journal(open());
+        end(journal, "aaaa");
+        clock.move(Duration.ofDays(10));
+        end(journal, "bbbb");
+        for (String made : List.of("", "journal-id", "2026-11.journal", "2026-12.journal")) {
+            Path file = folder().resolve(made);
+            assertThat(Files.getAttribute(file, "unix:uid")).as(made).isEqualTo(NOBODY);
+            assertThat(Files.getAttribute(file, "unix:gid")).as(made).isEqualTo(NOBODY);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).as(made)
+                    .isEqualTo(made.isEmpty() ? "rwx------" : "rw-------");
+        }
+        assertThat(folder().toFile().list()).hasSize(3);
+    }
+
     @Test
     void forgetsWhatNoBackupIsAsOldAs() throws IOException {
         end(journal(open()), "aaaa");
@@ -170,6 +211,17 @@ class RevocationJournalTest {
         clock.move(Duration.ofDays(31));
         end(journal(later), "bbbb");
         assertThat(read().entries()).extracting(Revocation::parts).containsExactly(List.of("bbbb"));
+    }
+
+    @Test
+    void whatCannotBeDeletedKeepsNothingFromBeingEnded() throws IOException {
+        RevocationJournal journal = journal(open());
+        Path stuck = Files.createDirectory(folder().resolve("2020-01.journal"));
+        Files.writeString(stuck.resolve("in the way"), "");
+        clock.move(Duration.ofDays(10));
+        end(journal, "aaaa");
+        assertThat(Files.readString(folder().resolve("2026-12.journal"))).contains("aaaa");
+        assertThat(stuck).exists();
     }
 
     @Test

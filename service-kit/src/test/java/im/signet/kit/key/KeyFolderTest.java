@@ -91,6 +91,12 @@ class KeyFolderTest {
         assertThat(ring.toString() + ring.current()).contains("address").doesNotContain("[B@");
     }
 
+    private String added(boolean next) {
+        KeyRing.Key key = folder.fresh("address", "a");
+        folder.add("address", key, next);
+        return key.id();
+    }
+
     private void write(String content) throws IOException {
         Files.createDirectories(temporary.resolve("data/keys"));
         Files.writeString(folder.fileOf("address"), content);
@@ -99,7 +105,7 @@ class KeyFolderTest {
     @Test
     void knowsTheNextKeyBeforeItIsInUse() throws IOException {
         KeyRing first = folder.create("address", "a");
-        String next = folder.add("address", "a", true).id();
+        String next = added(true);
         KeyRing known = folder.read("address").orElseThrow();
         assertThat(known.current().id()).isEqualTo(first.current().id());
         assertThat(known.byId(next)).isPresent();
@@ -121,7 +127,7 @@ class KeyFolderTest {
         Path file = folder.fileOf("address");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
         String before = Files.readString(file);
-        String added = folder.add("address", "a", false).id();
+        String added = added(false);
         assertThat(Files.readString(file)).startsWith(before).contains("\n" + added + " ");
         assertThat(folder.read("address").orElseThrow().current().id()).isEqualTo(added);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-r-----");

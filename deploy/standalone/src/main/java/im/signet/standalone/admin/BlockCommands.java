@@ -31,6 +31,7 @@ import picocli.CommandLine.Parameters;
 final class BlockCommands {
 
     private static final String AGAIN = "It was blocked already.";
+    private static final int AT_ONCE = 1_000;
 
     private BlockCommands() {}
 
@@ -71,13 +72,37 @@ final class BlockCommands {
                 List<String> said = addresses.together(() -> {
                     AddressBlocks.lock(desk.database());
                     String outcome = block(desk, addresses) ? "It is blocked." : AGAIN;
-                    if (unbind) {
-                        outcome += " " + Unbound.sentence(Unbound.remove(addresses, bound(desk, addresses)));
-                    }
                     return List.of(outcome, desk.note(Service.IDENTITY, words(), about, outcome));
                 });
                 said.forEach(desk.out()::println);
+                if (unbind) {
+                    unbind(desk, addresses, about);
+                }
                 return Exit.OK;
+            }
+        }
+
+        // Nobody can bind there any more, so nobody who binds elsewhere has to wait until all is found.
+        private void unbind(Desk desk, AddressAdministration addresses, Subject about) throws SQLException {
+            boolean through = false;
+            try {
+                List<Association> bound = bound(desk, addresses);
+                for (int from = 0; from < bound.size(); from += AT_ONCE) {
+                    List<Association> some = bound.subList(from, Math.min(bound.size(), from + AT_ONCE));
+                    List<String> said = addresses.together(() -> {
+                        String outcome = Unbound.sentence(Unbound.remove(addresses, some));
+                        return List.of(outcome, desk.note(Service.IDENTITY, words(), about, outcome));
+                    });
+                    said.forEach(desk.out()::println);
+                }
+                if (bound.isEmpty()) {
+                    desk.out().println(Unbound.sentence(0));
+                }
+                through = true;
+            } finally {
+                if (!through) {
+                    desk.out().println("It stays blocked, but not everything is unbound: give the command again.");
+                }
             }
         }
     }

@@ -196,6 +196,17 @@ final class Desk {
      */
     boolean change(List<Service> services, String command, Subject subject, Work<Optional<String>> work)
             throws SQLException {
+        return change(services, command, subject, work, () -> {});
+    }
+
+    /**
+     * As the other one, where something changes that no transaction takes back.
+     *
+     * @param last changes that, once all else is written down and before it is committed; not called where there was nothing to
+     *             change
+     */
+    boolean change(List<Service> services, String command, Subject subject, Work<Optional<String>> work, Runnable last)
+            throws SQLException {
         List<String> said = together(() -> {
             List<String> lines = new ArrayList<>();
             Optional<String> outcome = work.run();
@@ -204,6 +215,7 @@ final class Desk {
                 for (Service service : services) {
                     lines.add(note(service, command, subject, outcome.get()));
                 }
+                last.run();
             }
             return lines;
         });

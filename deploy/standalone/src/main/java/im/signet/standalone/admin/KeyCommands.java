@@ -10,6 +10,7 @@ import im.signet.standalone.command.Exit;
 import im.signet.standalone.command.Operator;
 
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -117,17 +120,14 @@ final class KeyCommands {
         Exit run(Desk desk) throws SQLException {
             KeyPurpose which = KeyPurpose.of(purpose);
             List<Service> services = present(desk, which);
-            String[] id = new String[1];
-            write(desk, services, "key add", which, () -> {
-                id[0] = desk.keys().add(which.word(), which.idPrefix(), true);
-                return "The key " + id[0] + " of the purpose '" + which.word() + "' is known from the next start on.";
-            });
+            String id = write(desk, services, "key add", which,
+                    () -> desk.keys().add(which.word(), which.idPrefix(), true), "is known from the next start on.");
             desk.out()
                     .println(
                             "1. Copy " + desk.keys().fileOf(which.word()) + " to every other server of this database.");
             desk.out().println("2. Restart the servers, one by one.");
             desk.out()
-                    .println("3. Give 'admin key use " + which.word() + " " + id[0] + "', copy the file again, and"
+                    .println("3. Give 'admin key use " + which.word() + " " + id + "', copy the file again, and"
                             + " restart them one by one again.");
             desk.out().println(BACKUP);
             return Exit.OK;
@@ -169,10 +169,7 @@ final class KeyCommands {
             }
             desk.agree("Has every server of this database been restarted with that key in its file? One that has not"
                     + " will not find, or not open, what the others write. " + which.afterwards() + " Go on?");
-            write(desk, services, "key use", which, () -> {
-                desk.keys().use(which.word(), id);
-                return "The key " + id + " of the purpose '" + which.word() + "' is in use from the next start on.";
-            });
+            write(desk, services, "key use", which, () -> desk.keys().use(which.word(), id), IN_USE);
             desk.out()
                     .println(
                             "1. Copy " + desk.keys().fileOf(which.word()) + " to every other server of this database.");
@@ -200,9 +197,8 @@ final class KeyCommands {
             desk.agree("This is for a database with one server, or for several that are all stopped together: with"
                     + " several that are restarted one by one, use 'key add' and then 'key use'. "
                     + which.afterwards() + " Go on?");
-            write(desk, services, "key rotate", which, () -> "The key "
-                    + desk.keys().add(which.word(), which.idPrefix(), false) + " of the purpose '" + which.word()
-                    + "' is in use from the next start on.");
+            write(desk, services, "key rotate", which,
+                    () -> desk.keys().add(which.word(), which.idPrefix(), false), IN_USE);
             desk.out()
                     .println("1. With several servers: stop all of them, and copy "
                             + desk.keys().fileOf(which.word()) + " to each.");
@@ -213,6 +209,7 @@ final class KeyCommands {
         }
     }
 
+    private static final String IN_USE = "is in use from the next start on.";
     private static final String KEEP = "Keep the older lines of the file: what was made with their keys needs them.";
     private static final String BACKUP = "Make a new copy of the key files for your backup.";
 
@@ -232,23 +229,41 @@ final class KeyCommands {
         return services;
     }
 
-    private interface Change {
-
-        String make();
-    }
-
-    /** Changes a file while no server starts and no other operator changes it; then says what was done. */
-    private static void write(Desk desk, List<Service> services, String command, KeyPurpose purpose, Change change)
-            throws SQLException {
+    /**
+     * Changes a file while no server starts and no other operator changes it, as the last thing once that is written down; then
+     * says what was done.
+     *
+     * @param change  prepares it, while nobody else changes the file
+     * @param outcome what becomes of the key
+     * @return the id of the key
+     */
+    private static String write(Desk desk, List<Service> services, String command, KeyPurpose purpose,
+            Supplier<KeyFiles.Change> change, String outcome) throws SQLException {
+        List<KeyFiles.Change> prepared = new ArrayList<>();
+        AtomicBoolean made = new AtomicBoolean();
+        Path file = desk.keys().fileOf(purpose.word());
         try {
             desk.change(services, command, new Subject.Plain(purpose.word()), () -> {
                 KeyFiles.lock(desk.database());
-                return Optional.of(change.make());
+                prepared.add(change.get());
+                return Optional.of(
+                        "The key " + prepared.getFirst().id() + " of the purpose '" + purpose.word() + "' " + outcome);
+            }, () -> {
+                prepared.getFirst().make();
+                made.set(true);
             });
+            return prepared.getFirst().id();
         } catch (UncheckedIOException failed) {
-            throw new Refusal(Exit.UNAVAILABLE, desk.keys().fileOf(purpose.word()) + " could not be written ("
+            throw new Refusal(Exit.UNAVAILABLE, file + " could not be written ("
                     + String.valueOf(failed.getCause()).replaceAll(":.*", "")
                     + "): give the command as root or as the server's user. Nothing was changed");
+        } catch (SQLException failed) {
+            if (!made.get()) {
+                throw failed;
+            }
+            throw new Refusal(Exit.INTERNAL, file + " IS changed: the key " + prepared.getFirst().id() + " " + outcome
+                    + " But the database failed (SQLSTATE " + failed.getSQLState()
+                    + ") before that was noted for good; 'audit list' tells whether it is. Do not give the command again");
         }
     }
 }

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
+import org.flywaydb.core.api.FlywayException;
 import org.postgresql.PGConnection;
 
 /**
@@ -126,8 +127,12 @@ final class Restore {
         }
     }
 
-    /** Brings it back. */
-    Done run() throws SQLException, IOException, Refusal {
+    /**
+     * Brings it back.
+     *
+     * @throws Unfinished when it is not known whether that was committed; all others say that nothing was changed
+     */
+    Done run() throws SQLException, IOException, Refusal, Unfinished {
         try {
             dropStaged();
             for (Manifest.Schema schema : backup.manifest().schemas()) {
@@ -158,13 +163,23 @@ final class Restore {
 
     private void stage(Manifest.Schema schema) throws SQLException, IOException, Refusal {
         SchemaMigration migration = migration(schema.name(), staged(schema));
-        migration.migrateTo(schema.version());
-        try (Connection connection = database.connect()) {
-            connection.setAutoCommit(false);
-            load(connection, schema);
-            connection.commit();
+        try {
+            migration.migrateTo(schema.version());
+            try (Connection connection = database.connect()) {
+                connection.setAutoCommit(false);
+                load(connection, schema);
+                connection.commit();
+            }
+            migration.migrate();
+        } catch (FlywayException failed) {
+            // Such as a right that the role lacks: no defect of ours.
+            for (Throwable cause = failed.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof SQLException why) {
+                    throw why;
+                }
+            }
+            throw failed;
         }
-        migration.migrate();
     }
 
     private void load(Connection connection, Manifest.Schema schema) throws SQLException, IOException, Refusal {
@@ -214,7 +229,7 @@ final class Restore {
         }
     }
 
-    private Done put() throws SQLException, Refusal {
+    private Done put() throws SQLException, Refusal, Unfinished {
         try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             Map<String, Long> ended = new LinkedHashMap<>();
@@ -233,8 +248,24 @@ final class Restore {
                 statement.execute("DROP SCHEMA IF EXISTS " + schema.name() + " CASCADE");
                 statement.execute("ALTER SCHEMA " + staged(schema) + " RENAME TO " + schema.name());
             }
-            connection.commit();
+            commit(connection, backup.manifest().takenAt());
             return new Done(backup.manifest().rows(), ended, readOnly);
+        }
+    }
+
+    static void commit(Connection connection, Instant takenAt) throws SQLException, Unfinished {
+        try {
+            connection.commit();
+        } catch (SQLException failed) {
+            String state = failed.getSQLState();
+            if (state != null && !state.startsWith("08") && !state.startsWith("57P")) {
+                throw failed; // the database has answered: it was not
+            }
+            throw new Unfinished("The connection broke while the restore was committed (SQLSTATE " + state
+                    + "): whether the database is restored is not known. Start no server before it is: give the same"
+                    + " command once more, with --replace, which does it whatever came of this one. To look: if it is"
+                    + " restored, the tables 'restore' of its schemas have a row with the snapshot_at "
+                    + takenAt + ".", failed);
         }
     }
 

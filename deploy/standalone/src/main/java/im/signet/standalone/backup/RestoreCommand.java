@@ -10,6 +10,7 @@ import im.signet.standalone.command.SettingsArguments;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -85,26 +86,34 @@ public final class RestoreCommand implements Callable<Exit> {
         });
     }
 
-    private void restore(BackupFile backup, ServerFiles server) throws IOException, SQLException, Refusal {
+    private void restore(BackupFile backup, ServerFiles server)
+            throws IOException, SQLException, Refusal, Unfinished {
         SecureRandom random = new SecureRandom();
         JournalReading journal = journal(backup, server);
         try (OfflineDatabase database = OfflineDatabase.open(server.settings(), random)) {
             // From here on an embedded database, and with it the data folder, is nobody else's.
             Optional<Path> brought = bringKeys(server);
+            boolean needed = false;
             try {
                 KeyFiles keys = new KeyFiles(brought.orElse(server.keys()));
                 long opened = new KeyCheck(backup, keys, random).check();
                 output.out().println("Its keys are there; " + opened + " sealed rows were tried and open");
                 Restore restore = new Restore(database, backup, keys, journal);
                 restore.check();
+                if (brought.isPresent()) {
+                    checkThatKeysCanGo(server.keys());
+                }
                 agree(restore.present());
                 Restore.Done done = restore.run();
                 if (brought.isPresent()) {
                     putKeys(brought.get(), server.keys());
                 }
                 tell(done);
+            } catch (Unfinished unfinished) {
+                needed = true;
+                throw unfinished;
             } finally {
-                if (brought.isPresent() && Files.isDirectory(brought.get())) {
+                if (!needed && brought.isPresent() && Files.isDirectory(brought.get())) {
                     new UnpackedKeys(brought.get()).close();
                 }
             }
@@ -170,16 +179,43 @@ public final class RestoreCommand implements Callable<Exit> {
 
     // After the database has what they are for: should this be killed in between, servers refuse to start, and the same
     // command once more mends it.
-    private void putKeys(Path brought, Path keys) throws IOException {
-        if (Files.isDirectory(keys)) {
-            Path aside = keys.resolveSibling("keys.before-restore");
-            for (int number = 2; Files.exists(aside); number++) {
-                aside = keys.resolveSibling("keys.before-restore." + number);
+    private void putKeys(Path brought, Path keys) throws Unfinished {
+        try {
+            if (Files.isDirectory(keys)) {
+                Path aside = aside(keys);
+                Files.move(keys, aside, StandardCopyOption.ATOMIC_MOVE);
+                output.out().println("The keys that were there are in " + aside);
             }
-            Files.move(keys, aside, StandardCopyOption.ATOMIC_MOVE);
-            output.out().println("The keys that were there are in " + aside);
+            Files.move(brought, keys, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException failed) {
+            throw new Unfinished("The database IS restored; its keys are still to be put into " + keys + " (" + failed
+                    + "). They are in " + brought + ": move away what " + keys + " is now, give that folder this name,"
+                    + " and start no server before.", failed);
         }
-        Files.move(brought, keys, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static Path aside(Path keys) {
+        Path aside = keys.resolveSibling("keys.before-restore");
+        for (int number = 2; Files.exists(aside, LinkOption.NOFOLLOW_LINKS); number++) {
+            aside = keys.resolveSibling("keys.before-restore." + number);
+        }
+        return aside;
+    }
+
+    /** Finds out before anything is changed, as a folder may be a mount, or be somebody else's. */
+    private static void checkThatKeysCanGo(Path keys) throws Refusal {
+        if (!Files.isDirectory(keys)) {
+            return;
+        }
+        Path aside = aside(keys);
+        try {
+            Files.move(keys, aside, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(aside, keys, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException failed) {
+            throw Refusal.unavailable("The folder " + keys + " cannot be renamed to " + aside + " (" + failed
+                    + "), so there is no place for the keys that --keys names. Copy the key files to where they belong"
+                    + " yourself, and leave --keys out.");
+        }
     }
 
     private void agree(List<String> present) throws Refusal {

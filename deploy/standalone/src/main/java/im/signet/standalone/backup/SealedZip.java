@@ -7,9 +7,9 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,8 +21,11 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -35,6 +38,8 @@ final class SealedZip {
 
     private static final String COMMENT = "Signet. SHA-256 of all before this: ";
     private static final int HEX = 64;
+    private static final String DRAFT = ".part";
+    private static final Duration ABANDONED = Duration.ofDays(1);
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");
 
     private SealedZip() {}
@@ -50,7 +55,9 @@ final class SealedZip {
     }
 
     /**
-     * Writes a file so that, whatever happens, its name stands for a whole one or for what it stood for before.
+     * Writes a file so that, whatever happens, its name stands for a whole one or for what it stood for before; also when
+     * others write to the same name. A command that is killed leaves {@code FILE.NUMBER.part}, until one writes to that name
+     * that comes a day later.
      *
      * @param replace whether a file of that name may go
      * @param check   reads back what was written
@@ -64,26 +71,18 @@ final class SealedZip {
         if (!replace && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             throw exists(target);
         }
-        Path draft = target.resolveSibling(target.getFileName() + ".part");
-        try (FileChannel channel = FileChannel.open(draft,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ,
-                        LinkOption.NOFOLLOW_LINKS),
+        // Of its own, so that two commands that write to one name at once do not write into one another's.
+        Path draft = Files.createTempFile(folder, target.getFileName() + ".", DRAFT,
                 PosixFilePermissions.asFileAttribute(OWNER));
-                FileLock _ = locked(channel, draft)) {
-            Files.setPosixFilePermissions(draft, OWNER);
-            // What a command that was killed left behind.
-            channel.truncate(0);
-            boolean whole = false;
-            try {
+        try {
+            deleteAbandoned(target, draft);
+            try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE, StandardOpenOption.READ)) {
                 fill(channel, content);
-                check.look(draft);
-                put(draft, target, replace);
-                whole = true;
-            } finally {
-                if (!whole) {
-                    Files.deleteIfExists(draft);
-                }
             }
+            check.look(draft);
+            put(draft, target, replace);
+        } finally {
+            Files.deleteIfExists(draft);
         }
         try (FileChannel entry = FileChannel.open(folder, StandardOpenOption.READ)) {
             entry.force(true);
@@ -110,17 +109,22 @@ final class SealedZip {
         return Channels.newOutputStream(channel);
     }
 
-    private static FileLock locked(FileChannel channel, Path draft) throws IOException, Refusal {
-        FileLock lock = null;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException _) {
-            // by this process: the same refusal
+    /** Deletes what commands left behind that were killed: drafts of that name that nobody wrote to for a day. */
+    private static void deleteAbandoned(Path target, Path draft) throws IOException {
+        Pattern drafts = Pattern.compile(Pattern.quote(target.getFileName().toString()) + "(\\.\\d+)?"
+                + Pattern.quote(DRAFT));
+        Instant latest = Files.getLastModifiedTime(draft).toInstant().minus(ABANDONED);
+        try (DirectoryStream<Path> others = Files.newDirectoryStream(draft.resolveSibling(""),
+                other -> drafts.matcher(other.getFileName().toString()).matches())) {
+            for (Path other : others) {
+                if (Files.isRegularFile(other, LinkOption.NOFOLLOW_LINKS)
+                        && Files.getLastModifiedTime(other).toInstant().isBefore(latest)) {
+                    Files.deleteIfExists(other);
+                }
+            }
+        } catch (DirectoryIteratorException failed) {
+            throw failed.getCause();
         }
-        if (lock == null) {
-            throw Refusal.unavailable("Another command is writing " + draft + " at this moment.");
-        }
-        return lock;
     }
 
     // A link fails where the name is taken, also since it was looked at; a move would replace.
@@ -138,9 +142,7 @@ final class SealedZip {
                 throw exists(target);
             }
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
-            return;
         }
-        Files.delete(draft);
     }
 
     private static Refusal exists(Path target) {

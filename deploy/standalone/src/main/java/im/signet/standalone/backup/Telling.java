@@ -14,7 +14,8 @@ final class Telling {
 
     /** What a command does. */
     interface Work {
-        Exit run() throws IOException, SQLException, Refusal;
+        /** Does it. Where it has changed something, and is not through, it throws nothing but {@link Unfinished}. */
+        Exit run() throws IOException, SQLException, Refusal, Unfinished;
     }
 
     /** Runs it; says on {@code err} why it failed, and how to mend that. */
@@ -28,6 +29,9 @@ final class Telling {
                 case FILE -> Exit.DATA;
                 case UNAVAILABLE -> Exit.UNAVAILABLE;
             };
+        } catch (Unfinished unfinished) {
+            err.println("signet: " + unfinished.what());
+            return Exit.UNAVAILABLE;
         } catch (UnusableSettingException unusable) {
             err.println("signet: " + unusable.getMessage() + " " + unusable.mend());
             return Exit.UNAVAILABLE;

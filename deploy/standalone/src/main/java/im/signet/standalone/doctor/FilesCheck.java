@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The folder of data and keys: there, the server's own, and nobody else's to read. */
+/** The folders of data, keys and the journal: there, the server's own, and nobody else's to read. */
 final class FilesCheck implements Check {
 
     private static final Set<PosixFilePermission> OF_THE_OWNER = EnumSet.of(PosixFilePermission.OWNER_READ,
@@ -55,18 +55,19 @@ final class FilesCheck implements Check {
                     "The first start makes them; if there were some, put them back before you start."));
         }
         return found.isEmpty()
-                ? List.of(Diagnosis.ok(what(), dataDir + " and its keys are " + owner + "'s alone."))
+                ? List.of(Diagnosis.ok(what(), dataDir + ", its keys and the journal are " + owner + "'s alone."))
                 : found;
     }
 
     private static List<Path> secrets(Patient patient) throws IOException {
         List<Path> secrets = new ArrayList<>();
-        Path keys = patient.keyFolder();
-        if (Files.isDirectory(keys)) {
-            secrets.add(keys);
-            if (Files.isReadable(keys)) {
-                try (Stream<Path> files = Files.list(keys)) {
-                    files.sorted().forEach(secrets::add);
+        for (Path folder : List.of(patient.keyFolder(), patient.journalFolder())) {
+            if (Files.isDirectory(folder)) {
+                secrets.add(folder);
+                if (Files.isReadable(folder)) {
+                    try (Stream<Path> files = Files.list(folder)) {
+                        files.sorted().forEach(secrets::add);
+                    }
                 }
             }
         }
@@ -84,11 +85,11 @@ final class FilesCheck implements Check {
             found.add(Diagnosis.fail(what(), file + " has the modes " + PosixFilePermissions.toString(modes)
                     + ": others than its owner may open it.",
                     "Run: chmod " + (folder ? "0700 " : "0600 ") + file
-                            + " - and think of its keys as known if somebody could log in here."));
+                            + " - and think of what it holds as known if somebody could log in here."));
         }
         if (!Files.getOwner(file).equals(owner)) {
             found.add(Diagnosis.fail(what(),
-                    file + " is " + Files.getOwner(file) + "'s, and its folder is " + owner + "'s.",
+                    file + " is " + Files.getOwner(file) + "'s, and the data folder is " + owner + "'s.",
                     "Run: chown " + owner + " " + file));
         }
     }

@@ -1,6 +1,7 @@
 package im.signet.standalone.doctor;
 
 import im.signet.kit.database.ServerDatabase;
+import im.signet.kit.journal.JournalProperties;
 import im.signet.kit.outbound.TrustedCertificates;
 import im.signet.standalone.config.Service;
 import im.signet.standalone.config.SettingsSources;
@@ -78,6 +79,11 @@ record Patient(SettingsSources sources, Service.Served served, Optional<String> 
 
     Path keyFolder() {
         return dataDir().resolve("keys");
+    }
+
+    Path journalFolder() {
+        Path folder = text("signet.journal.folder").map(Path::of).orElse(null);
+        return new JournalProperties(folder, Duration.ZERO).folderIn(dataDir()).toAbsolutePath().normalize();
     }
 
     /** Opens a connection that the caller closes; throws what a start would say. */

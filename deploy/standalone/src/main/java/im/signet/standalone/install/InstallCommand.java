@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
 /** {@code install DIR}: unpacks this jar and prepares its start. */
 @Command(name = "install", description = {"lay the server out in a folder, so that it starts in about half of the time",
     "Afterwards DIR/bin/signet takes the same commands as this jar. Done again with a newer jar, it is an upgrade: servers"
-            + " that run go on with what they have until they are restarted, and the release before stays in DIR/releases."})
+            + " that run go on with what they have until they are restarted, and the release that was current stays in"
+            + " DIR/releases."})
 public final class InstallCommand implements Callable<Exit> {
 
     @Mixin

@@ -7,21 +7,28 @@ import im.signet.kit.journal.JournalReading;
 import im.signet.kit.key.KeyFiles;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 import com.zaxxer.hikari.HikariDataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -258,6 +265,38 @@ class BackupTest {
     }
 
     @Test
+    void aRightThatTheRoleLacksIsTheDatabasesRefusal() throws Exception {
+        FilledDatabase filled = FilledDatabase.of(folder.resolve("data"), 16, 1);
+        Path file = backUp(filled);
+        TestDatabase other = TestDatabase.fresh();
+        try (Connection connection = connect(other); Statement statement = connection.createStatement()) {
+            statement.execute("REVOKE CREATE ON DATABASE " + connection.getCatalog() + " FROM " + other.username());
+        }
+        assertThatThrownBy(() -> restore(file, other, filled.dataDir)).isInstanceOfSatisfying(SQLException.class,
+                failed -> assertThat(failed.getSQLState()).isEqualTo("42501"));
+    }
+
+    private static Connection failingToCommit(@Nullable String state) {
+        return (Connection) Proxy.newProxyInstance(BackupTest.class.getClassLoader(), new Class<?>[]{Connection.class},
+                (_, _, _) -> {
+                    throw new SQLException("", state);
+                });
+    }
+
+    @Test
+    void aConnectionThatBreaksInTheCommitLeavesItOpenAndARefusalDoesNot() {
+        for (String state : Arrays.asList("08006", "57P01", null)) {
+            assertThatThrownBy(() -> Restore.commit(failingToCommit(state), Instant.parse("2026-11-21T12:00:00Z")))
+                    .isInstanceOf(Unfinished.class)
+                    .hasMessageContaining("not known")
+                    .hasMessageContaining("--replace")
+                    .hasMessageContaining("2026-11-21T12:00:00Z");
+        }
+        assertThatThrownBy(() -> Restore.commit(failingToCommit("23505"), Instant.EPOCH))
+                .isInstanceOf(SQLException.class);
+    }
+
+    @Test
     void keysThatAreMissingOrOthersAreFoundOut() throws Exception {
         FilledDatabase filled = FilledDatabase.of(folder.resolve("data"), 15, 5);
         Path file = backUp(filled);
@@ -290,5 +329,52 @@ class BackupTest {
             throw new IOException("No space left on device");
         }, _ -> {})).isInstanceOf(IOException.class);
         assertThat(folder.toFile().list()).isEmpty();
+    }
+
+    private static SealedZip.Content entry(String name) {
+        return zip -> zip.putNextEntry(new ZipEntry(name));
+    }
+
+    @Test
+    void twoThatWriteToOneNameDoNotMixTheirs() throws Exception {
+        Path file = folder.resolve("b.zip");
+        // The second one writes, and is through, while the first one looks at what it has written.
+        SealedZip.write(file, true, entry("first"), written -> {
+            SealedZip.open(written).close();
+            SealedZip.write(file, true, entry("second"), own -> SealedZip.open(own).close());
+            holds(written, "first");
+            holds(file, "second");
+        });
+        holds(file, "first");
+        assertThatThrownBy(() -> SealedZip.write(folder.resolve("c.zip"), false, entry("first"),
+                _ -> SealedZip.write(folder.resolve("c.zip"), false, entry("second"), _ -> {})))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("--overwrite");
+        holds(folder.resolve("c.zip"), "second");
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("b.zip", "c.zip");
+    }
+
+    private static void holds(Path file, String entry) throws IOException, Refusal {
+        try (ZipFile zip = SealedZip.open(file)) {
+            assertThat(zip.getEntry(entry)).isNotNull();
+        }
+    }
+
+    @Test
+    void whatKilledCommandsLeftIsDeletedAfterADay() throws Exception {
+        Path fresh = Files.writeString(folder.resolve("b.zip.17.part"), "another one writes it now");
+        FileTime twoDaysAgo = FileTime.from(Files.getLastModifiedTime(fresh).toInstant().minus(Duration.ofDays(2)));
+        List<Path> abandoned = List.of(folder.resolve("b.zip.42.part"), folder.resolve("b.zip.part"));
+        List<Path> others = List.of(folder.resolve("a.b.zip.42.part"), folder.resolve("b.zip.txt.part"),
+                folder.resolve("b.zip.42"));
+        for (List<Path> files : List.of(abandoned, others)) {
+            for (Path file : files) {
+                Files.setLastModifiedTime(Files.writeString(file, "half of one"), twoDaysAgo);
+            }
+        }
+        SealedZip.write(folder.resolve("b.zip"), false, entry("a"), _ -> {});
+        assertThat(abandoned).allSatisfy(file -> assertThat(file).doesNotExist());
+        assertThat(others).allSatisfy(file -> assertThat(file).exists());
+        assertThat(fresh).exists();
     }
 }

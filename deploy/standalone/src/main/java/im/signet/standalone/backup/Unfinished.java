@@ -1,0 +1,16 @@
+package im.signet.standalone.backup;
+
+/** Says that something was changed, or may have been, and what is still to be done, in words for the operator. */
+public final class Unfinished extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    Unfinished(String what, Throwable why) {
+        super(what, why);
+    }
+
+    /** Returns what was done and what is to be done. */
+    public String what() {
+        return String.valueOf(getMessage());
+    }
+}
