@@ -139,6 +139,12 @@ public final class DemoAuthority {
         return serverContext(now.minus(SINCE), now.minus(Duration.ofDays(1)), names);
     }
 
+    /** Returns the TLS of a server whose certificate for {@code names} will be good from tomorrow on. */
+    public SSLContext earlyServerContext(String... names) {
+        Instant tomorrow = clock.instant().plus(Duration.ofDays(1));
+        return serverContext(tomorrow, tomorrow.plus(LEAF_LIFETIME), names);
+    }
+
     /** Returns the TLS of a client that trusts this authority and no other. */
     public SSLContext clientContext() {
         try {

@@ -1,6 +1,7 @@
 package im.signet.standalone;
 
 import im.signet.kit.settings.SignetProperties;
+import im.signet.kit.settings.UnusableSettingException;
 import im.signet.standalone.command.Exit;
 import im.signet.standalone.command.SettingsArguments;
 
@@ -13,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.config.ConfigDataException;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.yaml.snakeyaml.error.YAMLException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -45,8 +49,30 @@ final class ServeCommand implements Callable<Exit> {
         return called != null;
     }
 
-    /** Starts it; what fails in there is told by Spring and thrown. */
+    /** Starts it; what fails in there is told by Spring and thrown. Wrong settings end the process with their own status. */
     void start() {
+        try {
+            run();
+        } catch (RuntimeException told) {
+            if (isOfSettings(told)) {
+                System.exit(Exit.CONFIGURATION.status());
+            }
+            throw told;
+        }
+    }
+
+    // To start again does not mend them. All else, such as a database that is not there yet, may pass.
+    static boolean isOfSettings(Throwable failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof UnusableSettingException || at instanceof BindException
+                    || at instanceof ConfigDataException || at instanceof YAMLException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void run() {
         String[] settings = Objects.requireNonNull(called);
         SpringApplication application = new SpringApplication(services.sources().toArray(Class<?>[]::new));
         application.setLogStartupInfo(false);

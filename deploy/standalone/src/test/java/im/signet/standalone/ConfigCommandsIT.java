@@ -73,6 +73,18 @@ class ConfigCommandsIT {
     }
 
     @Test
+    void servesNothingByWrongSettings() throws Exception {
+        for (String wrong : List.of("mail.port: many", "mail.prot: 25", "mail: {host: x}", "no: [yaml")) {
+            Files.writeString(folder.resolve("signet.yaml"),
+                    "signet:\n  server-name: id.example.org\n  public-url: https://id.example.org\n  " + wrong + "\n");
+            assertThat(run(Map.of(), "serve", "--config", "signet.yaml").status()).as(wrong).isEqualTo(78);
+        }
+        assertThat(run(Map.of(), "serve", "--signet.server-name=id.example.org", "--signet.public-url=http://localhost",
+                "--signet.database.url=jdbc:postgresql://127.0.0.1:1/x", "--signet.database.username=x",
+                "--signet.database.password=x").status()).as("a database may come").isEqualTo(1);
+    }
+
+    @Test
     void doctorAndUpgradeSayThatThereIsNoServerYet() throws Exception {
         Files.writeString(folder.resolve("signet.yaml"), """
                 signet: {server-name: id.example.org, public-url: "http://127.0.0.1:1"}

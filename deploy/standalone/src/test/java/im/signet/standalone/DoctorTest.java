@@ -10,10 +10,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -177,12 +180,36 @@ class DoctorTest {
     }
 
     @Test
-    void saysWhatIsWrongWithACertificate() throws IOException {
+    void saysWhatIsWrongWithACertificate() throws IOException, GeneralSecurityException {
         assertThat(tls(town.authority.expiredServerContext("localhost"))).startsWith("FAIL").contains("expired on");
         assertThat(tls(town.authority.serverContext("other.example"))).startsWith("FAIL")
                 .contains("is for other.example and not for localhost");
         assertThat(tls(DemoAuthority.create().serverContext("localhost"))).startsWith("FAIL")
                 .contains("leads to no authority that is trusted");
+        assertThat(tls(town.authority.earlyServerContext("localhost"))).startsWith("FAIL").contains("is valid from 20");
+    }
+
+    @Test
+    void seesThatAServerHasNoCertificateForTheName() throws IOException, GeneralSecurityException {
+        SSLContext without = SSLContext.getInstance("TLS");
+        without.init(null, null, null);
+        try (ServerSocket server = without.getServerSocketFactory()
+                .createServerSocket(0, 10, InetAddress.ofLiteral("127.0.0.1"))) {
+            Thread.ofVirtual().start(() -> refuse(server));
+            assertThat(doctor(Map.of("signet.public-url", "https://localhost:" + server.getLocalPort())).line("tls"))
+                    .startsWith("FAIL")
+                    .contains("localhost speaks TLS and has no certificate for that name");
+        }
+    }
+
+    private static void refuse(ServerSocket server) {
+        while (!server.isClosed()) {
+            try (Socket client = server.accept()) {
+                assertThat(client.getInputStream().read()).isNegative();
+            } catch (IOException refused) {
+                // as it is to be
+            }
+        }
     }
 
     @Test
@@ -200,8 +227,9 @@ class DoctorTest {
         town.homeserver.advertiseIdentityServer(URI.create("https://vector.example"));
         try {
             assertThat(doctor(Map.of(), "--homeserver", town.homeserver.serverName().value()).line("well-known"))
-                    .startsWith("FAIL")
-                    .contains("another identity server, https://vector.example");
+                    .startsWith("warn")
+                    .contains("another identity server, https://vector.example")
+                    .contains("If it is yours: have https://");
         } finally {
             town.homeserver.advertiseIdentityServer(frontUrl());
         }
@@ -262,6 +290,21 @@ class DoctorTest {
         Said said = doctor(of(fresh));
         assertThat(said.lines("database")).anyMatch(line -> line.startsWith("FAIL synchronous_commit is off"));
         assertThat(said.lines("schema")).allMatch(line -> line.startsWith("warn"));
+    }
+
+    @Test
+    void seesAChangeThatWasNotFinished() {
+        String history = "names.flyway_schema_history";
+        town.sql("names")
+                .sql("INSERT INTO " + history
+                        + " SELECT 998, '20991231.2359', 'half', 'SQL', 'x', 0, current_user, now(), 0, false")
+                .update();
+        try {
+            assertThat(doctor(Map.of()).lines("schema")).anyMatch(
+                    line -> line.startsWith("FAIL names has a change that was begun and not finished: 20991231.2359"));
+        } finally {
+            town.sql("names").sql("DELETE FROM " + history + " WHERE installed_rank = 998").update();
+        }
     }
 
     private static Map<String, String> of(TestDatabase database) {

@@ -127,6 +127,7 @@ final class ReverseProxy implements AutoCloseable {
 
     private static Path nginx(Site site) throws IOException {
         String text = changed(site.shipped(), "listen 443 ssl", "listen 127.0.0.1:" + site.port() + " ssl");
+        text = changed(text, "listen \\[::]:443 ssl http2;", "");
         text = changed(text, "(?m)^( *ssl_certificate(_key)? +)[^;]*;", "$1" + site.certificate() + ";");
         text = changed(text, "/var/log/nginx/signet.log", site.folder().resolve("proxy.log").toString());
         text = servers(text, "server 127\\.0\\.0\\.1:%d;", "server 127.0.0.1:%d;", site.replicas());
@@ -159,6 +160,7 @@ final class ReverseProxy implements AutoCloseable {
     private static Path haproxy(Site site) throws IOException {
         String text = changed(site.shipped(), "bind :443 ssl crt /etc/haproxy/id.example.org.pem",
                 "bind 127.0.0.1:" + site.port() + " ssl crt " + site.certificate());
+        text = changed(text, "(?m)^ *bind :::443 .*$", "");
         text = changed(text, "log /dev/log local0", "log stdout format raw local0");
         text = changed(text, "(?m)^ *(user|group) haproxy$", "");
         Replicas replicas = site.replicas();

@@ -116,12 +116,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * nothing.
      *
      * @throws DatabaseStartException
-     *             when none runs there
+     *             when none runs there, or this user may not look
      */
     static DatabaseAccess attach(Path dataDir) {
         Path folder = dataDir.toAbsolutePath().normalize();
         Path data = folder.resolve(DATA);
         Path passwordFile = folder.resolve(PASSWORD);
+        if (Files.isDirectory(folder) && !(Files.isReadable(folder) && Files.isExecutable(folder))) {
+            throw new DatabaseStartException(folder + " cannot be read by this user.",
+                    "Run this as the server's user, such as: sudo -u signet ...");
+        }
         PostmasterFile running = PostmasterFile.read(data)
                 .filter(file -> file.ready() && file.process(data).isPresent())
                 .orElseThrow(() -> new DatabaseStartException(

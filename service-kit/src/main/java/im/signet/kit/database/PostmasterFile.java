@@ -47,11 +47,12 @@ record PostmasterFile(long pid, int port, boolean ready) {
     // After a restart of the machine the number may belong to anybody.
     private static boolean isPostgresOf(Path data, ProcessHandle process) {
         ProcessHandle.Info info = process.info();
-        Path program = info.command().map(Path::of).map(Path::getFileName).orElse(Path.of(""));
-        if (!program.toString().startsWith("postgres")) {
+        Path known = Path.of("/proc", Long.toString(process.pid()));
+        Optional<String> program = info.command().map(path -> String.valueOf(Path.of(path).getFileName()));
+        if (!program.or(() -> name(known)).orElse("").startsWith("postgres")) {
             return false;
         }
-        Path workingFolder = Path.of("/proc", Long.toString(process.pid()), "cwd");
+        Path workingFolder = known.resolve("cwd");
         try {
             if (Files.exists(workingFolder)) {
                 return Files.isSameFile(workingFolder, data);
@@ -60,5 +61,15 @@ record PostmasterFile(long pid, int port, boolean ready) {
             return false;
         }
         return info.arguments().map(Arrays::asList).orElse(List.of()).contains(data.toString());
+    }
+
+    // Of a process in a user namespace of its own, as a unit with PrivateUsers has, Linux tells the same user neither program
+    // nor working folder, but its name and arguments.
+    static Optional<String> name(Path known) {
+        try {
+            return Optional.of(Files.readString(known.resolve("comm")).strip());
+        } catch (IOException notLinux) {
+            return Optional.empty();
+        }
     }
 }

@@ -250,6 +250,21 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void saysThatItCannotLookIntoTheFolderOfAnotherUser() throws IOException {
+        assumeTrue(new UnixSystem().getUid() != 0, "nothing is closed to root");
+        Path closed = Files.createDirectory(temp.resolve("closed"));
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
+        try {
+            DatabaseStartException refusal = catchThrowableOfType(DatabaseStartException.class,
+                    () -> EmbeddedPostgres.attach(closed));
+            assertThat(refusal).hasMessage(closed + " cannot be read by this user.");
+            assertThat(refusal.remedy()).contains("sudo -u signet");
+        } finally {
+            Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    @Test
     void runsAsAnOrdinaryUser() throws IOException, InterruptedException {
         assumeTrue(new UnixSystem().getUid() == 0, "the tests run as an ordinary user, so all of them show it");
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "there is no setpriv to become an ordinary user");

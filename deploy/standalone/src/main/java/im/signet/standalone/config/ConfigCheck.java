@@ -174,15 +174,26 @@ public final class ConfigCheck {
         String where = property == null
                 ? sources.where(name).orElse("")
                 : SettingsSources.words(property).orElse("");
-        boolean secret = catalog.settings()
-                .stream()
-                .anyMatch(known -> known.isSecret() && setting.startsWith(known.name()));
+        boolean secret = mayHoldASecret(setting);
         Object value = property == null ? null : property.getValue();
         String shown = value == null || secret || value.toString().length() > 200 ? "what it says" : "'" + value + "'";
         findings.add(new Finding(Finding.Severity.ERROR, where,
                 "The setting " + setting + " cannot be read: " + shown + " is not " + shape.words() + ownWords(wrong)
                         + ".",
                 "Write " + shape.words() + "."));
+    }
+
+    // What was written in the place of a group, or of one of its members, may be the secret that belongs further down.
+    private boolean mayHoldASecret(String setting) {
+        return catalog.settings()
+                .stream()
+                .filter(known -> known.isSecret() || known.shape() instanceof Shape.Keyed)
+                .anyMatch(known -> isWithin(setting, known.name()) || isWithin(known.name(), setting));
+    }
+
+    private static boolean isWithin(String name, String group) {
+        return name.startsWith(group)
+                && (name.length() == group.length() || ".[".indexOf(name.charAt(group.length())) >= 0);
     }
 
     // Our own types say what is wrong with a text; what the JDK says quotes it, and helps nobody.

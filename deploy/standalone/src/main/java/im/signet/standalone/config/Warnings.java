@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,21 +23,24 @@ final class Warnings {
 
     private static final Set<String> HERE = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^${}]+)}");
+    private static final String CLIENTS = "signet.introspection.clients";
     private static final int WIDEST_IPV4 = 16;
     private static final int WIDEST_IPV6 = 48;
 
+    private final SettingsCatalog catalog;
     private final SettingsSources sources;
     private final Binder binder;
     private final List<Finding> found = new ArrayList<>();
 
-    private Warnings(SettingsSources sources) {
+    private Warnings(SettingsCatalog catalog, SettingsSources sources) {
+        this.catalog = catalog;
         this.sources = sources;
         this.binder = Binder.get(sources.environment());
     }
 
     /** Returns them. */
     static List<Finding> of(SettingsCatalog catalog, SettingsSources sources, Service.Served served) {
-        Warnings warnings = new Warnings(sources);
+        Warnings warnings = new Warnings(catalog, sources);
         catalog.settings().forEach(warnings::namesNothing);
         warnings.ofTheServer();
         if (served.has(Service.TERMS)) {
@@ -77,6 +81,12 @@ final class Warnings {
                     "No setting signet.trusted-proxies names the reverse proxy: all people who come "
                             + "through it are one client to the limits.",
                     "Name its address, such as 127.0.0.1 on the same machine.");
+        }
+        if (url.startsWith("https:") && isProxyHere() && text("server.address").isEmpty()) {
+            warn("signet.trusted-proxies",
+                    "No setting server.address says where to listen: the reverse proxy is on this machine, and the port "
+                            + "is open to all others past it, without TLS.",
+                    "Write server.address: 127.0.0.1.");
         }
         for (String range : list("signet.federation.allow-addresses")) {
             if (isWide(range)) {
@@ -142,8 +152,7 @@ final class Warnings {
 
     // Who can read the file has its passwords.
     private void readableByAll() {
-        for (String secret : List.of("signet.mail.password", "signet.database.password",
-                "signet.terms-service.client-secret")) {
+        for (String secret : secrets()) {
             sources.where(secret).filter(where -> where.contains(":")).ifPresent(where -> {
                 Path file = Path.of(where.substring(0, where.lastIndexOf(':')));
                 try {
@@ -156,6 +165,33 @@ final class Warnings {
                     // nothing can be said of it
                 }
             });
+        }
+    }
+
+    private List<String> secrets() {
+        List<String> secrets = new ArrayList<>();
+        catalog.settings().stream().filter(Setting::isSecret).map(Setting::name).forEach(secrets::add);
+        try {
+            binder.bind(CLIENTS, Bindable.mapOf(String.class, Object.class))
+                    .orElse(Map.of())
+                    .keySet()
+                    .forEach(client -> secrets.add(CLIENTS + "." + client + ".secret"));
+        } catch (BindException foundElsewhere) {
+            secrets.add(CLIENTS);
+        }
+        return secrets;
+    }
+
+    private boolean isProxyHere() {
+        List<String> proxies = list("signet.trusted-proxies");
+        return !proxies.isEmpty() && proxies.stream().allMatch(Warnings::isLoopback);
+    }
+
+    private static boolean isLoopback(String range) {
+        try {
+            return InetAddress.ofLiteral(range.replaceFirst("/.*", "")).isLoopbackAddress();
+        } catch (IllegalArgumentException foundElsewhere) {
+            return false;
         }
     }
 

@@ -10,6 +10,7 @@ import im.signet.protocol.json.StrictJson;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -100,7 +101,7 @@ final class HomeserverCheck implements Check {
         String url = named.get().endsWith("/") ? named.get().substring(0, named.get().length() - 1) : named.get();
         return url.equals(own)
                 ? Diagnosis.ok("well-known", server + " tells clients of this server.")
-                : Diagnosis.fail("well-known", server + " tells clients of another identity server, " + url + ".",
-                        mend);
+                : Diagnosis.warn("well-known", server + " tells clients of another identity server, " + url + ".",
+                        "If it is yours: " + mend.substring(0, 1).toLowerCase(Locale.ROOT) + mend.substring(1));
     }
 }

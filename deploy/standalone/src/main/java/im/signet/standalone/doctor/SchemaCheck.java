@@ -45,6 +45,11 @@ final class SchemaCheck implements Check {
             return Diagnosis.fail(what(), schema.name() + " was changed by a newer Signet: this one does not know "
                     + String.join(", ", schema.newer()) + ".", "Start the newer version again.");
         }
+        if (!schema.failed().isEmpty()) {
+            return Diagnosis.fail(what(), schema.name() + " has a change that was begun and not finished: "
+                    + String.join(", ", schema.failed()) + ".",
+                    "Look into the log of the version that began it, and restore the backup from before; no server starts on this.");
+        }
         return schema.pending().isEmpty()
                 ? Diagnosis.ok(what(), schema.name() + " is as this version has it.")
                 : Diagnosis.warn(what(),

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -45,6 +46,10 @@ final class TlsCheck implements Check {
         X509Certificate certificate;
         try {
             certificate = shown(host, url.getPort() < 0 ? HTTPS : url.getPort());
+        } catch (SSLHandshakeException refused) {
+            return List.of(Diagnosis.fail(what(),
+                    host + " speaks TLS and has no certificate for that name, or refuses the handshake.",
+                    "Have the reverse proxy serve that name, with its certificate, and TLS 1.2 or 1.3."));
         } catch (SSLException noTls) {
             return List.of(Diagnosis.fail(what(), host + " answers, and speaks no TLS.",
                     "Have the reverse proxy answer by TLS at that port."));
@@ -53,6 +58,12 @@ final class TlsCheck implements Check {
                     "Check that the reverse proxy runs and can be reached from here."));
         }
         Instant now = patient.clock().instant();
+        Instant begin = certificate.getNotBefore().toInstant();
+        if (now.isBefore(begin)) {
+            return List
+                    .of(Diagnosis.fail(what(), "the certificate of " + host + " is valid from " + begin + " on only.",
+                            "Correct the clock of this machine, or that of the one that made it."));
+        }
         Instant end = certificate.getNotAfter().toInstant();
         if (now.isAfter(end)) {
             return List.of(Diagnosis.fail(what(), "the certificate of " + host + " expired on " + day(end) + ".",

@@ -23,10 +23,12 @@ public final class HealthCheck {
 
     private final URI url;
     private final Duration patience;
+    private final boolean anyAnswer;
 
-    private HealthCheck(URI url, Duration patience) {
+    private HealthCheck(URI url, Duration patience, boolean anyAnswer) {
         this.url = url;
         this.patience = patience;
+        this.anyAnswer = anyAnswer;
     }
 
     /** Runs it with the words after {@code health}, or {@code health} before them, and ends the process. */
@@ -38,13 +40,22 @@ public final class HealthCheck {
 
     /** Runs {@code [--url URL] [--wait SECONDS]} and returns the status to end with. */
     static int run(List<String> words, Map<String, String> environment, PrintStream out) {
-        URI url = usual(environment);
+        String management = environment.getOrDefault("MANAGEMENT_SERVER_PORT", "");
+        boolean isClosed = management.isEmpty() || management.startsWith("-");
+        URI url = isClosed
+                ? local(environment.getOrDefault("SERVER_PORT", "8090"), "/_matrix/identity/v2")
+                : local(management, "/actuator/health/readiness");
+        // The public port says only that somebody is there; a service that runs apart does not know that path.
+        boolean anyAnswer = isClosed;
         Duration patience = Duration.ZERO;
         for (int i = 0; i < words.size(); i += 2) {
             String value = i + 1 < words.size() ? words.get(i + 1) : "";
             try {
                 switch (words.get(i)) {
-                    case "--url" -> url = httpUrl(value);
+                    case "--url" -> {
+                        url = httpUrl(value);
+                        anyAnswer = false;
+                    }
                     case "--wait" -> patience = Duration.ofSeconds(Integer.parseUnsignedInt(value));
                     default -> throw new IllegalArgumentException("there is no option '" + words.get(i) + "'");
                 }
@@ -56,16 +67,11 @@ public final class HealthCheck {
                 return EX_USAGE;
             }
         }
-        return new HealthCheck(url, patience).run(out);
+        return new HealthCheck(url, patience, anyAnswer).run(out);
     }
 
-    // The ports, where they come from the environment, as in the image. The public one says only that somebody is there.
-    private static URI usual(Map<String, String> environment) {
-        String management = environment.getOrDefault("MANAGEMENT_SERVER_PORT", "");
-        return management.isEmpty() || management.startsWith("-")
-                ? URI.create("http://127.0.0.1:" + environment.getOrDefault("SERVER_PORT", "8090")
-                        + "/_matrix/identity/v2")
-                : URI.create("http://127.0.0.1:" + management + "/actuator/health/readiness");
+    private static URI local(String port, String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
     }
 
     private static URI httpUrl(String text) {
@@ -103,7 +109,10 @@ public final class HealthCheck {
             connection.setInstanceFollowRedirects(false);
             int status = connection.getResponseCode();
             connection.disconnect();
-            return status == HttpURLConnection.HTTP_OK ? "" : "not ready: " + url + " answers " + status;
+            boolean isServing = anyAnswer
+                    ? status < HttpURLConnection.HTTP_INTERNAL_ERROR
+                    : status == HttpURLConnection.HTTP_OK;
+            return isServing ? "" : "not ready: " + url + " answers " + status;
         } catch (IOException unreachable) {
             return "not ready: nobody answers at " + url;
         }

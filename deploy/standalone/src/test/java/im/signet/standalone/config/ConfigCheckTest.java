@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ConfigCheckTest {
 
     private static final String GOOD = """
+            server.address: 127.0.0.1
             signet:
               server-name: id.example.org
               public-url: https://id.example.org
@@ -89,7 +91,7 @@ class ConfigCheckTest {
                 .satisfies(finding -> {
                     assertThat(finding.what()).contains(what.strip());
                     assertThat(finding.mend()).contains(mend == null ? "" : mend.strip());
-                    assertThat(finding.where()).endsWith("signet.yaml:9");
+                    assertThat(finding.where()).endsWith("signet.yaml:10");
                 });
     }
 
@@ -134,12 +136,17 @@ class ConfigCheckTest {
 
     @Test
     void namesTheVariableAndNeverASecret() {
-        List<Finding> found = check(GOOD, "all", Map.of("SIGNET_MAIL_PORT", "x", "SIGNET_SMS_URL",
-                "ftp://geheim", "SIGNET_DATABASE_PASSWORD_FILE", "/nowhere", "SIGNET_INTROSPECTION_CLIENTS_A_SECRET",
-                "geheim"));
+        List<Finding> found = new ArrayList<>(
+                check(GOOD, "all", Map.of("SIGNET_MAIL_PORT", "x", "SIGNET_SMS_URL", "ftp://geheim",
+                        "SIGNET_DATABASE_PASSWORD_FILE", "/nowhere", "SIGNET_INTROSPECTION_CLIENTS_A_SECRET",
+                        "geheim")));
+        found.addAll(check(GOOD + "  introspection.clients: {identity: geheim}\n  terms-service: geheim\n", "all",
+                Map.of()));
+        found.addAll(check(GOOD + "  introspection: {clients: geheim}\n", "terms", Map.of()));
         assertThat(found).extracting(Finding::where).contains("variable SIGNET_MAIL_PORT", "variable SIGNET_SMS_URL");
         assertThat(found).extracting(Finding::what)
                 .anyMatch(what -> what.contains("SIGNET_DATABASE_PASSWORD_FILE names a file that cannot be read"))
+                .anyMatch(what -> what.contains("signet.introspection.clients cannot be read: what it says"))
                 .noneMatch(what -> what.contains("geheim"));
         assertThat(found).extracting(Finding::mend).noneMatch(mend -> mend.contains("geheim"));
     }
@@ -151,7 +158,8 @@ class ConfigCheckTest {
                         "The setting signet.terms-service.client-id is missing.",
                         "The setting signet.terms-service.client-secret is missing.");
         assertThat(check(GOOD + "  introspection.clients.identity: {secret: 0123456789abcdef0123456789abcdef}\n",
-                "terms", Map.of())).extracting(Finding::what)
+                "terms", Map.of())).filteredOn(finding -> finding.severity() == Finding.Severity.ERROR)
+                .extracting(Finding::what)
                 .containsExactly("The setting signet.introspection.clients.identity.url is missing.");
         assertThat(check(GOOD + "  mail.port: x\n", "names", Map.of())).extracting(Finding::what)
                 .noneMatch(what -> what.contains("mail.port"));
@@ -168,8 +176,36 @@ class ConfigCheckTest {
         assertThat(check(GOOD + "  " + line + "\n", "all", Map.of())).singleElement().satisfies(finding -> {
             assertThat(finding.severity()).isEqualTo(Finding.Severity.WARNING);
             assertThat(finding.what()).contains(what.strip());
-            assertThat(finding.where()).endsWith("signet.yaml:9");
+            assertThat(finding.where()).endsWith("signet.yaml:10");
         });
+    }
+
+    @Test
+    void warnsOfAPortThatIsOpenPastTheProxy() {
+        String open = GOOD.replace("server.address: 127.0.0.1\n", "");
+        assertThat(check(open, "all", Map.of())).singleElement().satisfies(finding -> {
+            assertThat(finding.severity()).isEqualTo(Finding.Severity.WARNING);
+            assertThat(finding.what()).contains("server.address");
+            assertThat(finding.mend()).contains("server.address: 127.0.0.1");
+        });
+        assertThat(check(open.replace("[127.0.0.1]", "[127.0.0.1, '::1', 127.0.0.0/8]"), "all", Map.of())).hasSize(1);
+        // The proxy is on another machine, or the server in a container.
+        assertThat(check(open.replace("[127.0.0.1]", "[172.17.0.1]"), "all", Map.of())).isEmpty();
+    }
+
+    @Test
+    void warnsOfEachSecretInAFileThatEverybodyCanRead() throws IOException {
+        String secrets = GOOD.replace("from: id@example.org", "from: id@example.org, username: me, password: geheim1") + """
+              sms: {url: "https://sms.example.org/geheim2", countries: [DE], headers: {X-Api-Key: geheim3}, body: "{}"}
+              introspection.clients.other: {secret: 0123456789abcdef0123456789abcdef}
+            """;
+        check(secrets, "all", Map.of());
+        Files.setPosixFilePermissions(folder.resolve("signet.yaml"), PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(check(secrets, "all", Map.of())).extracting(Finding::what)
+                .filteredOn(what -> what.contains("that everybody on this machine can read"))
+                .extracting(what -> what.replaceFirst("The setting (\\S+) .*", "$1"))
+                .containsExactlyInAnyOrder("signet.mail.password", "signet.sms.url", "signet.sms.headers",
+                        "signet.sms.body", "signet.introspection.clients.other.secret");
     }
 
     @Test

@@ -24,6 +24,7 @@ class HealthCheckTest {
     private final AtomicInteger questions = new AtomicInteger();
     private HttpServer server;
     private int unreadyAnswers;
+    private int publicAnswer = 200;
 
     @BeforeEach
     void start() throws IOException {
@@ -33,7 +34,7 @@ class HealthCheckTest {
             exchange.close();
         });
         server.createContext("/_matrix/identity/v2", exchange -> {
-            exchange.sendResponseHeaders(200, -1);
+            exchange.sendResponseHeaders(publicAnswer, -1);
             exchange.close();
         });
         server.start();
@@ -68,6 +69,16 @@ class HealthCheckTest {
         assertThat(run(Map.of("MANAGEMENT_SERVER_PORT", "-1", "SERVER_PORT", port()))).isZero();
         assertThat(run(Map.of("SERVER_PORT", port()))).isZero();
         assertThat(questions).hasValue(0);
+    }
+
+    @Test
+    void takesAServiceThatLacksThePathForServing() {
+        publicAnswer = 404;
+        assertThat(run(Map.of("SERVER_PORT", port()))).isZero();
+        String url = "http://127.0.0.1:" + port() + "/_matrix/identity/v2";
+        assertThat(run(Map.of(), "--url", url)).isEqualTo(1);
+        publicAnswer = 503;
+        assertThat(run(Map.of("SERVER_PORT", port()))).isEqualTo(1);
     }
 
     @Test
