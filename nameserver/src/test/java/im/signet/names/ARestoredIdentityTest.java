@@ -1,5 +1,7 @@
 package im.signet.names;
 
+import im.signet.protocol.handle.Binding;
+import im.signet.protocol.handle.Handle;
 import im.signet.protocol.handle.Identity;
 import im.signet.protocol.handle.Jws;
 import im.signet.protocol.handle.JwsSigner;
@@ -179,6 +181,52 @@ class ARestoredIdentityTest {
         Jws release = alice.signed(first).release(alice.identity(), alice.now(), Owner.rnd()).sign(alice.recovery);
         show(alice.operations(), List.of(release), alice.phone).is(200);
         server.get(HANDLES + HANDLE).refuses(410, "HANDLE_GONE");
+    }
+
+    @Test
+    void noDeviceTakesBackWhatItsOwnerHasMoved() {
+        Jws moved = alice.signed(shown())
+                .move(alice.identity(), Handle.of("alice@example.com"), alice.now(), Owner.rnd())
+                .sign(alice.recovery);
+        alice.putBinding(server, moved).is(201);
+        restore();
+        Jws next = renewalOf(moved);
+        show(alice.operations(), List.of(next), alice.phone).refuses(422, "NEEDS_RECOVERY_KEY");
+        Jws later = renewalOf(next);
+        show(alice.operations(), List.of(later), alice.phone).refuses(422, "NEEDS_RECOVERY_KEY");
+        show(alice.operations(), List.of(next), alice.recovery).refuses(422, "NEEDS_RECOVERY_KEY");
+        assertThat(saysSo()).isTrue();
+        assertThat(shown().opId()).isEqualTo(moved.opId());
+        // A device may have renewed what a recovery key took back.
+        show(alice.operations(), List.of(later), alice.recovery).is(200);
+        assertThat(shown().opId()).isEqualTo(later.opId());
+    }
+
+    @Test
+    void whatFollowsDirectlyIsCheckedAsUsual() {
+        Jws first = shown();
+        Jws other = alice.firstBinding(HANDLE).sign(alice.phone);
+        restore();
+        show(alice.operations(), List.of(renewalOf(other)), alice.phone).refuses(422, "WRONG_PREV");
+        assertThat(shown().opId()).isEqualTo(first.opId());
+    }
+
+    @Test
+    void aBindingFromTheFutureIsRefused() {
+        Binding next = alice.signed(shown()).renew(alice.identity(), alice.now(), Owner.rnd());
+        restore();
+        Jws early = withTimes(next, alice.now() + 3601, alice.now() + 90_000).sign(alice.phone);
+        show(alice.operations(), List.of(early), alice.phone).refuses(422, "BINDING_TIME");
+        long end = (1L << 53) - 1;
+        Jws late = withTimes(next, end - 1, end).sign(alice.phone);
+        show(alice.operations(), List.of(late), alice.phone).refuses(422, "BINDING_TIME");
+        // One that has ended is still the newest.
+        show(alice.operations(), List.of(withTimes(next, 1, 2).sign(alice.phone)), alice.phone).is(200);
+    }
+
+    private static Binding withTimes(Binding b, long iat, long exp) {
+        return new Binding(b.handle(), b.id(), b.seq(), b.prev(), b.head(), b.hs(), b.epoch(), b.state(), b.to(), iat,
+                exp, b.rnd(), b.reach(), b.ext());
     }
 
     @Test
