@@ -1,5 +1,6 @@
 package im.signet.names;
 
+import im.signet.names.handle.HandleLife;
 import im.signet.protocol.handle.Binding;
 import im.signet.protocol.handle.Handle;
 import im.signet.protocol.handle.Identity;
@@ -12,6 +13,7 @@ import im.signet.protocol.handle.Revocation;
 import im.signet.protocol.identifier.UserId;
 import im.signet.protocol.json.JsonObject;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -227,6 +229,21 @@ class ARestoredIdentityTest {
     private static Binding withTimes(Binding b, long iat, long exp) {
         return new Binding(b.handle(), b.id(), b.seq(), b.prev(), b.head(), b.hs(), b.epoch(), b.state(), b.to(), iat,
                 exp, b.rnd(), b.reach(), b.ext());
+    }
+
+    @Test
+    void whatRunsOutMeanwhileIsTakenBackByARecoveryKeyOnly() {
+        Jws first = shown();
+        restore();
+        scene.clock().move(Duration.ofDays(121));
+        server.part(HandleLife.class).goOn();
+        // The laptop was thrown out since the backup, which only its owner's devices know.
+        Binding next = alice.signed(first).renew(alice.identity(), alice.now(), Owner.rnd());
+        server.post(NamesServer.BINDINGS, alice.token(),
+                alice.registration(alice.challenge(server), next.sign(laptop), laptop))
+                .refuses(422, "NEEDS_RECOVERY_KEY");
+        server.post(NamesServer.BINDINGS, alice.token(),
+                alice.registration(alice.challenge(server), next.sign(alice.recovery), alice.recovery)).is(201);
     }
 
     @Test

@@ -284,6 +284,8 @@ public final class Handles {
             Instant ends, boolean keepsAccount, Instant now) {
         Handle handle = over.handle();
         Identity identity = chains.find(over.id()).map(IdentityChain::identity).orElseThrow();
+        // A device that was thrown out since the backup counts again in the restored chain: it takes a recovery key.
+        boolean deviceTakesBack = wasActive && !chains.isRestored(over.id());
         // Whoever gave a suspended handle up could take it back unsuspended: nobody can take it back.
         byte[] idHash = over.suspended() ? noHash() : Quarantined.idHash(hashes, handle, over.id());
         @Nullable
@@ -305,7 +307,7 @@ public final class Handles {
                     .param("chain",
                             Quarantined.chainHash(hashes, handle, over.id(), identity.seq(), identity.head()))
                     .param("keeps", keepsAccount)
-                    .param("active", wasActive)
+                    .param("active", deviceTakesBack)
                     .param("began", at(began))
                     .param("ends", end, java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
                     .param("handle", handle.toString())
