@@ -1,6 +1,9 @@
 package im.signet.names;
 
+import im.signet.kit.journal.JournalReading;
+import im.signet.kit.key.KeyFiles;
 import im.signet.names.handle.HandleLife;
+import im.signet.names.handle.RestoredHandles;
 import im.signet.protocol.handle.Binding;
 import im.signet.protocol.handle.Handle;
 import im.signet.protocol.handle.Identity;
@@ -13,7 +16,9 @@ import im.signet.protocol.handle.Revocation;
 import im.signet.protocol.identifier.UserId;
 import im.signet.protocol.json.JsonObject;
 
+import java.sql.Connection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -244,6 +249,30 @@ class ARestoredIdentityTest {
                 .refuses(422, "NEEDS_RECOVERY_KEY");
         server.post(NamesServer.BINDINGS, alice.token(),
                 alice.registration(alice.challenge(server), next.sign(alice.recovery), alice.recovery)).is(201);
+    }
+
+    @Test
+    void whatItsOwnerHadAgainWhenTheBackupWasMadeIsNotInQuarantine() throws Exception {
+        Instant since = scene.clock().instant();
+        scene.clock().move(Duration.ofMinutes(1));
+        Jws release = alice.signed(shown()).release(alice.identity(), alice.now(), Owner.rnd()).sign(alice.recovery);
+        alice.putBinding(server, release).is(201);
+        scene.clock().move(Duration.ofMinutes(1));
+        Jws again = alice.signed(release).renew(alice.identity(), alice.now(), Owner.rnd()).sign(alice.recovery);
+        server.post(NamesServer.BINDINGS, alice.token(),
+                alice.registration(alice.challenge(server), again, alice.recovery)).is(201);
+        assertThat(replayed(since)).isZero();
+        assertThat(scene.rows("quarantine")).isZero();
+        assertThat(shown().opId()).isEqualTo(again.opId());
+    }
+
+    /** Returns how many rows the journal of the server ends, as if they had just come from a backup. */
+    private long replayed(Instant since) throws Exception {
+        try (Connection connection = scene.connection()) {
+            return RestoredHandles.replay(connection, "names",
+                    JournalReading.of(List.of(scene.dataDir().resolve("journal"))),
+                    new KeyFiles(scene.dataDir().resolve("keys")).read("handle-hash").orElseThrow(), since);
+        }
     }
 
     @Test
