@@ -15,6 +15,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +40,7 @@ public final class RestoreCommand implements Callable<Exit> {
     private static final String NOT_YET = "keys.restoring";
 
     private final Operator operator;
+    private final Clock clock;
 
     @Mixin
     private final SettingsArguments arguments = new SettingsArguments();
@@ -68,8 +72,9 @@ public final class RestoreCommand implements Callable<Exit> {
      *
      * @param operator who is asked before data go
      */
-    public RestoreCommand(Operator operator) {
+    public RestoreCommand(Operator operator, Clock clock) {
         this.operator = operator;
+        this.clock = clock;
     }
 
     /** Brings it back, all or nothing. */
@@ -139,6 +144,7 @@ public final class RestoreCommand implements Callable<Exit> {
                             + backup.manifest().takenAt()
                             + " holds again. Tell the people concerned.");
         }
+        agreeOnAge(backup.manifest().takenAt(), server.journalKept());
         if (journal.damaged() > 0) {
             output.err()
                     .println("signet: WARNING: " + journal.damaged()
@@ -146,6 +152,21 @@ public final class RestoreCommand implements Callable<Exit> {
                             + " crash cut short had ended nothing; if there was none, use another copy of the journals.");
         }
         return journal;
+    }
+
+    private void agreeOnAge(Instant takenAt, Duration kept) throws Refusal {
+        if (!takenAt.isBefore(clock.instant().minus(kept))) {
+            return;
+        }
+        if (!withoutJournal) {
+            throw Refusal.call("The backup, of " + takenAt + ", is older than what journals keep (signet.journal.keep: "
+                    + kept.toDays() + " days): their first entries since are deleted. --without-journal goes on,"
+                    + " and what those ended comes back.");
+        }
+        output.err()
+                .println("signet: WARNING: going on with a backup that is older than the journals: what was unbound,"
+                        + " erased or released in the first time after " + takenAt
+                        + " holds again. Tell the people concerned.");
     }
 
     private Optional<Path> bringKeys(ServerFiles server) throws IOException, Refusal {
