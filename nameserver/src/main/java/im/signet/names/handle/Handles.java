@@ -227,7 +227,7 @@ public final class Handles {
                 .param("accounts", hashes.find(ACCOUNT, account.value()))
                 .param("before", at(before))
                 .update();
-        journal.add(RestoredHandles.FORGOTTEN, Stream.concat(Stream.of(Revocation.part(before)),
+        journal.add(RestoredHandles.FORGOTTEN, Optional.empty(), Stream.concat(Stream.of(Revocation.part(before)),
                 hashes.find(ACCOUNT, account.value()).stream().map(Revocation::part)).toList());
     }
 
@@ -236,7 +236,7 @@ public final class Handles {
         jdbc.sql("UPDATE names.binding SET withdrawn = true WHERE handle = :handle")
                 .param("handle", handle.handle().toString())
                 .update();
-        journal.add(RestoredHandles.WITHDRAWN,
+        journal.add(RestoredHandles.WITHDRAWN, Optional.of(hashes.key()),
                 List.of(Revocation.part(hashes.store(HANDLE, handle.handle().toString()))));
     }
 
@@ -313,7 +313,7 @@ public final class Handles {
                     .param("handle", handle.toString())
                     .query(Quarantine::read)
                     .single();
-            journal.add(RestoredHandles.ENDED, row.parts());
+            journal.add(RestoredHandles.ENDED, Optional.of(hashes.key()), row.parts());
         }
         jdbc.sql("DELETE FROM names.binding WHERE handle = :handle").param("handle", handle.toString()).update();
         chains.deleteIfUnused(over.id());

@@ -21,6 +21,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -149,7 +150,7 @@ public final class JournalFolder {
                 StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS), OWNER_FILE);
         channel = opened;
         month = now;
-        append(opened, List.of(new Revocation(clock.instant(), "journal", BEGUN, List.of(id))));
+        append(opened, List.of(new Revocation(clock.instant(), "journal", BEGUN, Optional.empty(), List.of(id))));
         sync(folder);
         prune();
         return opened;

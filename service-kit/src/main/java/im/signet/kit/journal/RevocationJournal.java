@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -39,12 +40,26 @@ public final class RevocationJournal {
         this.clock = clock;
     }
 
-    /** Writes that something is ended by the running transaction, as the last thing before it commits. */
+    /**
+     * Writes that something is ended by the running transaction, as the last thing before it commits. For parts that are
+     * {@link #hashed} here.
+     */
     public void add(String kind, List<String> parts) {
+        add(kind, Optional.of(Revocation.Key.of(hash)), parts);
+    }
+
+    /**
+     * As the other one, for parts that were hashed with keys of another purpose.
+     *
+     * @param key without which a restore cannot tell what the entry is about; empty where rows of a backup have the same
+     *            hashes
+     */
+    public void add(String kind, Optional<Revocation.Key> key, List<String> parts) {
         if (!TransactionSynchronizationManager.isSynchronizationActive()) {
             throw new IllegalStateException("there is no transaction that ends anything");
         }
-        Revocation revocation = new Revocation(clock.instant().truncatedTo(ChronoUnit.MICROS), schema, kind, parts);
+        Revocation revocation = new Revocation(clock.instant().truncatedTo(ChronoUnit.MICROS), schema, kind,
+                key, parts);
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void beforeCommit(boolean readOnly) {

@@ -5,6 +5,7 @@ import im.signet.identity.invitation.RestoredInvitations;
 import im.signet.kit.database.OfflineDatabase;
 import im.signet.kit.database.SchemaMigration;
 import im.signet.kit.journal.JournalReading;
+import im.signet.kit.journal.Revocation;
 import im.signet.kit.key.KeyFiles;
 import im.signet.kit.key.KeyRing;
 import im.signet.names.handle.RestoredHandles;
@@ -25,6 +26,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import org.postgresql.PGConnection;
@@ -83,6 +86,35 @@ final class Restore {
                         + ", this version knows " + ours + "). Use that version.");
             }
         }
+    }
+
+    /**
+     * Returns the keys without which entries of the journal cannot be applied and which are not in the key files, each as
+     * {@code j2 of journal.keys}; empty when all can be.
+     */
+    List<String> missingKeys() {
+        Set<String> missing = new TreeSet<>();
+        for (Manifest.Schema schema : backup.manifest().schemas()) {
+            for (Revocation entry : journal.of(schema.name(), since())) {
+                entry.key()
+                        .filter(key -> keys.read(key.purpose()).flatMap(ring -> ring.byId(key.id())).isEmpty())
+                        .ifPresent(key -> missing.add(key.id() + " of " + key.purpose() + ".keys"));
+                // Without a key that it names, it takes one all the same.
+                String purpose = hashing(schema.name());
+                if (entry.key().isEmpty() && keys.read(purpose).isEmpty()) {
+                    missing.add("all of " + purpose + ".keys");
+                }
+            }
+        }
+        return List.copyOf(missing);
+    }
+
+    private static String hashing(String schema) {
+        return schema.equals("names") ? "handle-hash" : "journal";
+    }
+
+    private Instant since() {
+        return backup.manifest().takenAt().minus(MARGIN);
     }
 
     /** Returns the services whose data would go, in words; empty when nothing is there. */
@@ -242,7 +274,7 @@ final class Restore {
     private long applyRules(Connection connection, Manifest.Schema schema, Map<String, Long> ended)
             throws SQLException {
         String staged = staged(schema);
-        Instant since = backup.manifest().takenAt().minus(MARGIN);
+        Instant since = since();
         long epoch = begin(connection, staged);
         leaveOut(connection, schema.name(), staged);
         try (Statement statement = connection.createStatement()) {
@@ -252,7 +284,8 @@ final class Restore {
             // What they said is done; servers note theirs again when they start.
             statement.execute("DELETE FROM " + staged + ".revocation_journal");
         }
-        Optional<KeyRing> hashed = keys.read("journal");
+        // Where there are none, there is nothing to apply, or the operator goes on without.
+        Optional<KeyRing> hashed = keys.read(hashing(schema.name()));
         switch (schema.name()) {
             case "terms" -> {
                 if (hashed.isPresent()) {
@@ -269,10 +302,9 @@ final class Restore {
                         RestoredInvitations.replay(connection, staged, journal, since));
             }
             case "names" -> {
-                Optional<KeyRing> handles = keys.read("handle-hash");
-                if (handles.isPresent()) {
+                if (hashed.isPresent()) {
                     ended.put("handles that were given up or withdrawn",
-                            RestoredHandles.replay(connection, staged, journal, handles.get(), since));
+                            RestoredHandles.replay(connection, staged, journal, hashed.get(), since));
                 }
                 return RestoredHandles.makeReadOnly(connection, staged, epoch);
             }

@@ -58,7 +58,8 @@ public final class RestoreCommand implements Callable<Exit> {
             + " once for each server. The one in the data folder is read in any case")
     private final List<Path> journals = new ArrayList<>();
 
-    @Option(names = "--without-journal", description = "go on although journals are missing: what was unbound or ended since comes back")
+    @Option(names = "--without-journal",
+            description = "go on although journals, or keys for them, are missing: what was unbound or ended since comes back")
     private boolean withoutJournal;
 
     @Option(names = "--replace", description = "put it in the place of what the database holds")
@@ -102,6 +103,7 @@ public final class RestoreCommand implements Callable<Exit> {
                 output.out().println("Its keys are there; " + opened + " sealed rows were tried and open");
                 Restore restore = new Restore(database, backup, keys, journal);
                 restore.check();
+                agreeOn(restore.missingKeys());
                 agree(restore.present());
                 Restore.Done done = restore.run();
                 if (brought.isPresent()) {
@@ -167,6 +169,22 @@ public final class RestoreCommand implements Callable<Exit> {
                 .println("signet: WARNING: going on with a backup that is older than the journals: what was unbound,"
                         + " erased or released in the first time after " + takenAt
                         + " holds again. Tell the people concerned.");
+    }
+
+    private void agreeOn(List<String> missingKeys) throws Refusal {
+        if (missingKeys.isEmpty()) {
+            return;
+        }
+        String names = String.join(", ", missingKeys);
+        if (!withoutJournal) {
+            throw Refusal.call("The key files are older than the journals, whose entries since the backup need keys that"
+                    + " are not in them: " + names + ". Bring the newest by --keys FILE, which 'backup --keys-to' has written"
+                    + " after the last rotation, or copy them from a server. If they are lost for good,"
+                    + " --without-journal goes on, and what those entries ended comes back.");
+        }
+        output.err()
+                .println("signet: WARNING: going on without the keys " + names
+                        + ": what entries of the journals ended by them holds again. Tell the people concerned.");
     }
 
     private Optional<Path> bringKeys(ServerFiles server) throws IOException, Refusal {

@@ -2,12 +2,18 @@ package im.signet.standalone.backup;
 
 import im.signet.kit.SettableClock;
 import im.signet.kit.database.TestDatabase;
+import im.signet.kit.journal.JournalFolder;
+import im.signet.kit.journal.Revocation;
+import im.signet.kit.journal.RevocationJournal;
+import im.signet.kit.key.KeyFiles;
+import im.signet.kit.key.KeyedHash;
 import im.signet.standalone.command.Exit;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Clock;
@@ -20,6 +26,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.FileSystemUtils;
 import picocli.CommandLine;
 
@@ -64,6 +72,43 @@ class RestoreCommandTest {
         all.addAll(FilledDatabase.arguments(other, elsewhere));
         command.execute(all.toArray(String[]::new));
         return new Called(command.getExecutionResult(), said.toString(), complained.toString());
+    }
+
+    private Called restore(String... words) {
+        return restore(Clock.systemUTC(), words);
+    }
+
+    /** Writes an entry of that key as a server does; returns the journal. */
+    private Path journal(Optional<Revocation.Key> key) {
+        Path journal = folder.resolve("journal");
+        KeyedHash hash = new KeyedHash(new KeyFiles(filled.dataDir.resolve("keys")).read("journal").orElseThrow());
+        RevocationJournal entries = new RevocationJournal(
+                JournalFolder.open(journal, Duration.ofDays(400), Clock.systemUTC(), new SecureRandom()), "names", hash,
+                Clock.systemUTC());
+        new TransactionTemplate(new DataSourceTransactionManager(filled.database.dataSource()))
+                .executeWithoutResult(_ -> entries.add("withdrawn", key, List.of("aaaa")));
+        return journal;
+    }
+
+    @Test
+    void keysThatAreOlderThanTheJournalDoNotPassInSilence() {
+        String rotated = new KeyFiles(filled.dataDir.resolve("keys")).add("handle-hash", "n", false);
+        String journal = journal(Optional.of(new Revocation.Key("handle-hash", rotated))).toString();
+        Called refused = restore("--journal", journal);
+        assertThat(refused.exit()).isEqualTo(Exit.USAGE);
+        assertThat(refused.complained()).contains(rotated + " of handle-hash.keys", "--keys FILE", "--without-journal");
+        Called without = restore("--journal", journal, "--without-journal");
+        assertThat(without.exit()).as(without.complained()).isEqualTo(Exit.OK);
+        assertThat(without.complained()).contains("WARNING", "handle-hash.keys");
+    }
+
+    @Test
+    void keysThatKnowMoreThanTheJournalWillDo() {
+        String used = new KeyFiles(elsewhere.resolve("keys")).read("handle-hash").orElseThrow().current().id();
+        new KeyFiles(elsewhere.resolve("keys")).add("handle-hash", "n", false);
+        Called done = restore("--journal", journal(Optional.of(new Revocation.Key("handle-hash", used))).toString());
+        assertThat(done.exit()).as(done.complained()).isEqualTo(Exit.OK);
+        assertThat(done.complained()).isEmpty();
     }
 
     @Test
