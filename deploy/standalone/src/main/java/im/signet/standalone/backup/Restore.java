@@ -40,7 +40,8 @@ final class Restore {
 
     /** What clocks may differ by, and the longest transaction: what was ended so long before the snapshot is not in it. */
     private static final Duration MARGIN = Duration.ofHours(1);
-    private static final String STAGED = "restoring_";
+    /** Begins the names of the schemas in which a backup is set up. */
+    static final String STAGED = "restoring_";
 
     private final OfflineDatabase database;
     private final BackupFile backup;
