@@ -116,7 +116,10 @@ public class Associations {
         repository.deleteUnbound(atRest.hashesOf(address));
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         // Not before the one that it replaces, also by a clock that is behind: what ends this one ends those before it.
-        Instant boundAt = former.filter(_ -> ofThisUser).map(Association::boundAt).map(at -> later(at, now)).orElse(now);
+        Instant boundAt = former.filter(_ -> ofThisUser)
+                .map(Association::boundAt)
+                .map(at -> later(at, now))
+                .orElse(now);
         Instant heldSince = former.filter(_ -> ofThisUser).map(Association::heldSince).orElse(now);
         Association bound = read(repository.save(new AssociationRow(null, columns.sealed(), columns.hash(),
                 columns.key(), user.value(), later(lastProof, provenAt), boundAt, heldSince, discoverable,

@@ -101,7 +101,8 @@ class RestoredAssociationsTest {
     }
 
     private void bindNow(UserId user, boolean discoverable) {
-        assertThat(associations.bind(ADDRESS, user, clock.instant(), Set.of(ADDRESS.value()), discoverable)).isPresent();
+        assertThat(associations.bind(ADDRESS, user, clock.instant(), Set.of(ADDRESS.value()), discoverable))
+                .isPresent();
     }
 
     private void unbind(UserId user) {
@@ -111,7 +112,8 @@ class RestoredAssociationsTest {
 
     private void backUp() {
         context.getBean(JdbcClient.class)
-                .sql("INSERT INTO " + RESTORED + ".association OVERRIDING SYSTEM VALUE SELECT * FROM identity.association")
+                .sql("INSERT INTO " + RESTORED
+                        + ".association OVERRIDING SYSTEM VALUE SELECT * FROM identity.association")
                 .update();
     }
 
