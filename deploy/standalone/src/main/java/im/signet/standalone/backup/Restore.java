@@ -8,11 +8,13 @@ import im.signet.kit.journal.JournalReading;
 import im.signet.kit.journal.Revocation;
 import im.signet.kit.key.KeyFiles;
 import im.signet.kit.key.KeyRing;
+import im.signet.kit.key.Sealing;
 import im.signet.names.handle.RestoredHandles;
-import im.signet.terms.acceptance.RestoredConsent;
+import im.signet.terms.overview.RestoredEndings;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -42,17 +44,22 @@ final class Restore {
     private static final Duration MARGIN = Duration.ofHours(1);
     /** Begins the names of the schemas in which a backup is set up. */
     static final String STAGED = "restoring_";
+    private static final String JOURNAL = "journal";
+    private static final String HANDLES = "handle-hash";
+    private static final String LETTERS = "outbox";
 
     private final OfflineDatabase database;
     private final BackupFile backup;
     private final KeyFiles keys;
     private final JournalReading journal;
+    private final SecureRandom random;
 
-    Restore(OfflineDatabase database, BackupFile backup, KeyFiles keys, JournalReading journal) {
+    Restore(OfflineDatabase database, BackupFile backup, KeyFiles keys, JournalReading journal, SecureRandom random) {
         this.database = database;
         this.backup = backup;
         this.keys = keys;
         this.journal = journal;
+        this.random = random;
     }
 
     /**
@@ -96,22 +103,32 @@ final class Restore {
     List<String> missingKeys() {
         Set<String> missing = new TreeSet<>();
         for (Manifest.Schema schema : backup.manifest().schemas()) {
-            for (Revocation entry : journal.of(schema.name(), since())) {
-                entry.key()
-                        .filter(key -> keys.read(key.purpose()).flatMap(ring -> ring.byId(key.id())).isEmpty())
-                        .ifPresent(key -> missing.add(key.id() + " of " + key.purpose() + ".keys"));
-                // Without a key that it names, it takes one all the same.
-                String purpose = hashing(schema.name());
-                if (entry.key().isEmpty() && keys.read(purpose).isEmpty()) {
+            List<Revocation> entries = journal.of(schema.name(), since());
+            if (entries.isEmpty()) {
+                continue;
+            }
+            // Also where no entry names one.
+            for (String purpose : purposes(schema.name())) {
+                if (keys.read(purpose).isEmpty()) {
                     missing.add("all of " + purpose + ".keys");
                 }
             }
+            entries.stream()
+                    .flatMap(entry -> entry.key().stream())
+                    .distinct()
+                    .filter(key -> keys.read(key.purpose()).flatMap(ring -> ring.byId(key.id())).isEmpty())
+                    .forEach(key -> missing.add(key.id() + " of " + key.purpose() + ".keys"));
         }
         return List.copyOf(missing);
     }
 
-    private static String hashing(String schema) {
-        return schema.equals("names") ? "handle-hash" : "journal";
+    /** Returns what the keys are for by which a schema's entries are applied. */
+    private static List<String> purposes(String schema) {
+        return switch (schema) {
+            case "terms" -> List.of(JOURNAL, LETTERS);
+            case "names" -> List.of(HANDLES);
+            default -> List.of(JOURNAL);
+        };
     }
 
     private Instant since() {
@@ -286,12 +303,14 @@ final class Restore {
             statement.execute("DELETE FROM " + staged + ".revocation_journal");
         }
         // Where there are none, there is nothing to apply, or the operator goes on without.
-        Optional<KeyRing> hashed = keys.read(hashing(schema.name()));
+        Optional<KeyRing> hashed = keys.read(schema.name().equals("names") ? HANDLES : JOURNAL);
+        Optional<Sealing> letters = keys.read(LETTERS).map(ring -> new Sealing(ring, random));
         switch (schema.name()) {
             case "terms" -> {
-                if (hashed.isPresent()) {
+                if (hashed.isPresent() && letters.isPresent()) {
                     ended.put("users whose consent has ended",
-                            RestoredConsent.replay(connection, staged, journal, hashed.get(), since));
+                            new RestoredEndings(hashed.get(), letters.get(), random)
+                                    .replay(connection, staged, journal, since));
                 }
             }
             case "identity" -> {

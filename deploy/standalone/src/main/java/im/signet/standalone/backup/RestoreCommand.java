@@ -58,8 +58,7 @@ public final class RestoreCommand implements Callable<Exit> {
             + " once for each server. The one in the data folder is read in any case")
     private final List<Path> journals = new ArrayList<>();
 
-    @Option(names = "--without-journal",
-            description = "go on although journals, or keys for them, are missing: what was unbound or ended since comes back")
+    @Option(names = "--without-journal", description = "go on although journals, or keys for them, are missing: what was unbound or ended since comes back")
     private boolean withoutJournal;
 
     @Option(names = "--replace", description = "put it in the place of what the database holds")
@@ -101,7 +100,7 @@ public final class RestoreCommand implements Callable<Exit> {
                 KeyFiles keys = new KeyFiles(brought.orElse(server.keys()));
                 long opened = new KeyCheck(backup, keys, random).check();
                 output.out().println("Its keys are there; " + opened + " sealed rows were tried and open");
-                Restore restore = new Restore(database, backup, keys, journal);
+                Restore restore = new Restore(database, backup, keys, journal, random);
                 restore.check();
                 agreeOn(restore.missingKeys());
                 agree(restore.present());
@@ -177,10 +176,12 @@ public final class RestoreCommand implements Callable<Exit> {
         }
         String names = String.join(", ", missingKeys);
         if (!withoutJournal) {
-            throw Refusal.call("The key files are older than the journals, whose entries since the backup need keys that"
-                    + " are not in them: " + names + ". Bring the newest by --keys FILE, which 'backup --keys-to' has written"
-                    + " after the last rotation, or copy them from a server. If they are lost for good,"
-                    + " --without-journal goes on, and what those entries ended comes back.");
+            throw Refusal
+                    .call("The key files are older than the journals, whose entries since the backup need keys that"
+                            + " are not in them: " + names
+                            + ". Bring the newest by --keys FILE, which 'backup --keys-to' has written"
+                            + " after the last rotation, or copy them from a server. If they are lost for good,"
+                            + " --without-journal goes on, and what those entries ended comes back.");
         }
         output.err()
                 .println("signet: WARNING: going on without the keys " + names

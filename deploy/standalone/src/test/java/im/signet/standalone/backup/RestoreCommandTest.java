@@ -50,13 +50,17 @@ class RestoreCommandTest {
         filled = FilledDatabase.of(folder.resolve("data"), 17, 1);
         TableRule.SCHEMAS.forEach(schema -> filled.sql.sql("DELETE FROM " + schema + ".revocation_journal").update());
         file = folder.resolve("backup.zip");
-        try (Connection connection = DriverManager.getConnection(filled.database.url(), filled.database.username(),
-                filled.database.password())) {
-            new Backup(connection, "test").writeTo(file, false);
-        }
+        backUpAgain();
         other = TestDatabase.fresh();
         elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         FileSystemUtils.copyRecursively(filled.dataDir.resolve("keys"), elsewhere.resolve("keys"));
+    }
+
+    private void backUpAgain() throws Exception {
+        try (Connection connection = DriverManager.getConnection(filled.database.url(), filled.database.username(),
+                filled.database.password())) {
+            new Backup(connection, "test").writeTo(file, true);
+        }
     }
 
     private record Called(Exit exit, String said, String complained) {}
@@ -100,6 +104,17 @@ class RestoreCommandTest {
         Called without = restore("--journal", journal, "--without-journal");
         assertThat(without.exit()).as(without.complained()).isEqualTo(Exit.OK);
         assertThat(without.complained()).contains("WARNING", "handle-hash.keys");
+    }
+
+    @Test
+    void aKeyFileThatIsMissingDoesNotEither() throws Exception {
+        filled.sql.sql("DELETE FROM names.key_in_use WHERE purpose = 'handle-hash'").update();
+        backUpAgain();
+        Files.delete(elsewhere.resolve("keys").resolve("handle-hash.keys"));
+        Called refused = restore("--journal", journal(Optional.empty()).toString());
+        assertThat(refused.exit()).isEqualTo(Exit.USAGE);
+        assertThat(refused.complained()).contains("all of handle-hash.keys");
+        assertThat(restore().exit()).as("nothing is to be applied").isEqualTo(Exit.OK);
     }
 
     @Test
