@@ -236,19 +236,58 @@ class ARestoredIdentityTest {
                 exp, b.rnd(), b.reach(), b.ext());
     }
 
-    @Test
-    void whatRunsOutMeanwhileIsTakenBackByARecoveryKeyOnly() {
-        Jws first = shown();
-        restore();
+    private void runsOut() {
         scene.clock().move(Duration.ofDays(121));
         server.part(HandleLife.class).goOn();
+        server.get(HANDLES + HANDLE).refuses(410, "HANDLE_GONE");
+    }
+
+    private Answer claim(Jws binding, JwsSigner device) {
+        return server.post(NamesServer.BINDINGS, alice.token(),
+                alice.registration(alice.challenge(server), binding, device));
+    }
+
+    @Test
+    void whatRunsOutMeanwhileWaitsForItsOwner() {
+        Jws first = shown();
+        restore();
+        runsOut();
         // The laptop was thrown out since the backup, which only its owner's devices know.
-        Binding next = alice.signed(first).renew(alice.identity(), alice.now(), Owner.rnd());
-        server.post(NamesServer.BINDINGS, alice.token(),
-                alice.registration(alice.challenge(server), next.sign(laptop), laptop))
-                .refuses(422, "NEEDS_RECOVERY_KEY");
-        server.post(NamesServer.BINDINGS, alice.token(),
-                alice.registration(alice.challenge(server), next.sign(alice.recovery), alice.recovery)).is(201);
+        Binding stolen = alice.signed(first).renew(alice.identity(), alice.now(), Owner.rnd());
+        claim(stolen.sign(laptop), laptop).refuses(409, "IDENTITY_RESTORED");
+        Owner other = new Owner("@other:hs.example.org", scene.clock());
+        other.register(server, other.first(HANDLE)).refuses(409, "HANDLE_TAKEN");
+        alice.keep(revocationOfTheLaptop());
+        Jws renewed = renewalOf(renewalOf(first));
+        show(alice.operations(), List.of(renewed), alice.phone).is(200);
+        assertThat(shown().opId()).isEqualTo(renewed.opId());
+    }
+
+    @Test
+    void whatHadRunOutForItsOwnerAsWellIsTakenBackByWhoIsNotThrownOut() {
+        Jws first = shown();
+        restore();
+        runsOut();
+        Jws stolen = alice.signed(first).renew(alice.identity(), alice.now(), Owner.rnd()).sign(laptop);
+        JsonObject theft = alice.registration(server, stolen);
+        alice.keep(revocationOfTheLaptop());
+        show(alice.operations(), List.of(), alice.phone).is(200);
+        server.part(HandleLife.class).goOn();
+        assertThat(scene.rows("quarantine")).isEqualTo(1);
+        assertThat(server.post(NamesServer.BINDINGS, alice.token(), theft).status()).isEqualTo(422);
+        claim(stolen, laptop).refuses(422, "SIGNER_REVOKED");
+        claim(renewalOf(first), alice.phone).is(201);
+    }
+
+    @Test
+    void whatNobodyShowsIsFreeInTheEnd() {
+        restore();
+        runsOut();
+        scene.clock().move(Duration.ofDays(364));
+        server.part(HandleLife.class).goOn();
+        assertThat(scene.rows("quarantine")).isZero();
+        assertThat(scene.rows("identity")).isZero();
+        server.get(HANDLES + HANDLE).refuses(404, "NOT_FOUND");
     }
 
     @Test

@@ -91,13 +91,17 @@ public final class Handles {
                 .optional();
     }
 
-    /** Returns a handle that somebody has now; one that is over goes into quarantine. */
+    /**
+     * Returns a handle that somebody has now; one that is over goes into quarantine. What came from a backup waits for its owner
+     * first, for as long as nobody else could get it.
+     */
     public Optional<RegisteredHandle> findSettled(Handle handle, Instant now) {
         Optional<RegisteredHandle> found = jdbc.sql(COLUMNS + "WHERE handle = :handle FOR UPDATE")
                 .param("handle", handle.toString())
                 .query(Handles::registered)
                 .optional();
-        if (found.isPresent() && found.get().lifeAt(now) == RegisteredHandle.Life.OVER) {
+        if (found.isPresent() && found.get().lifeAt(now) == RegisteredHandle.Life.OVER
+                && (!found.get().endOfQuarantine().isAfter(now) || !chains.isRestored(found.get().id()))) {
             RegisteredHandle over = found.get();
             quarantine(over, over.seq(), over.opId(), over.active(), over.expiresAt().plus(RegisteredHandle.LAPSED),
                     over.endOfQuarantine(), true, now);
@@ -249,10 +253,14 @@ public final class Handles {
                 .list();
     }
 
-    /** Returns handles whose bindings ended before that instant, and that are not suspended. */
+    /** Returns handles whose bindings ended before that instant, and that are not suspended, less those that wait for their owners. */
     List<RegisteredHandle> endedBefore(Instant instant, int limit) {
-        return jdbc.sql(COLUMNS + "WHERE expires_at <= :instant AND NOT suspended ORDER BY expires_at LIMIT :limit")
+        return jdbc.sql(COLUMNS + """
+                WHERE expires_at <= :instant AND NOT suspended AND (expires_at <= :free OR NOT EXISTS (
+                    SELECT FROM names.identity i WHERE i.id = binding.id AND i.restored_in IS NOT NULL))
+                ORDER BY expires_at LIMIT :limit""")
                 .param("instant", at(instant))
+                .param("free", at(instant.minus(RegisteredHandle.QUARANTINE)))
                 .param("limit", limit)
                 .query(Handles::registered)
                 .list();
