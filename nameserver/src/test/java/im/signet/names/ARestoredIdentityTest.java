@@ -1,5 +1,11 @@
 package im.signet.names;
 
+import im.signet.kit.journal.JournalReading;
+import im.signet.kit.key.KeyFiles;
+import im.signet.names.handle.HandleLife;
+import im.signet.names.handle.RestoredHandles;
+import im.signet.protocol.handle.Binding;
+import im.signet.protocol.handle.Handle;
 import im.signet.protocol.handle.Identity;
 import im.signet.protocol.handle.Jws;
 import im.signet.protocol.handle.JwsSigner;
@@ -10,6 +16,9 @@ import im.signet.protocol.handle.Revocation;
 import im.signet.protocol.identifier.UserId;
 import im.signet.protocol.json.JsonObject;
 
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -179,6 +188,130 @@ class ARestoredIdentityTest {
         Jws release = alice.signed(first).release(alice.identity(), alice.now(), Owner.rnd()).sign(alice.recovery);
         show(alice.operations(), List.of(release), alice.phone).is(200);
         server.get(HANDLES + HANDLE).refuses(410, "HANDLE_GONE");
+    }
+
+    @Test
+    void noDeviceTakesBackWhatItsOwnerHasMoved() {
+        Jws moved = alice.signed(shown())
+                .move(alice.identity(), Handle.of("alice@example.com"), alice.now(), Owner.rnd())
+                .sign(alice.recovery);
+        alice.putBinding(server, moved).is(201);
+        restore();
+        Jws next = renewalOf(moved);
+        show(alice.operations(), List.of(next), alice.phone).refuses(422, "NEEDS_RECOVERY_KEY");
+        Jws later = renewalOf(next);
+        show(alice.operations(), List.of(later), alice.phone).refuses(422, "NEEDS_RECOVERY_KEY");
+        show(alice.operations(), List.of(next), alice.recovery).refuses(422, "NEEDS_RECOVERY_KEY");
+        assertThat(saysSo()).isTrue();
+        assertThat(shown().opId()).isEqualTo(moved.opId());
+        // A device may have renewed what a recovery key took back.
+        show(alice.operations(), List.of(later), alice.recovery).is(200);
+        assertThat(shown().opId()).isEqualTo(later.opId());
+    }
+
+    @Test
+    void whatFollowsDirectlyIsCheckedAsUsual() {
+        Jws first = shown();
+        Jws other = alice.firstBinding(HANDLE).sign(alice.phone);
+        restore();
+        show(alice.operations(), List.of(renewalOf(other)), alice.phone).refuses(422, "WRONG_PREV");
+        assertThat(shown().opId()).isEqualTo(first.opId());
+    }
+
+    @Test
+    void aBindingFromTheFutureIsRefused() {
+        Binding next = alice.signed(shown()).renew(alice.identity(), alice.now(), Owner.rnd());
+        restore();
+        Jws early = withTimes(next, alice.now() + 3601, alice.now() + 90_000).sign(alice.phone);
+        show(alice.operations(), List.of(early), alice.phone).refuses(422, "BINDING_TIME");
+        long end = (1L << 53) - 1;
+        Jws late = withTimes(next, end - 1, end).sign(alice.phone);
+        show(alice.operations(), List.of(late), alice.phone).refuses(422, "BINDING_TIME");
+        // One that has ended is still the newest.
+        show(alice.operations(), List.of(withTimes(next, 1, 2).sign(alice.phone)), alice.phone).is(200);
+    }
+
+    private static Binding withTimes(Binding b, long iat, long exp) {
+        return new Binding(b.handle(), b.id(), b.seq(), b.prev(), b.head(), b.hs(), b.epoch(), b.state(), b.to(), iat,
+                exp, b.rnd(), b.reach(), b.ext());
+    }
+
+    private void runsOut() {
+        scene.clock().move(Duration.ofDays(121));
+        server.part(HandleLife.class).goOn();
+        server.get(HANDLES + HANDLE).refuses(410, "HANDLE_GONE");
+    }
+
+    private Answer claim(Jws binding, JwsSigner device) {
+        return server.post(NamesServer.BINDINGS, alice.token(),
+                alice.registration(alice.challenge(server), binding, device));
+    }
+
+    @Test
+    void whatRunsOutMeanwhileWaitsForItsOwner() {
+        Jws first = shown();
+        restore();
+        runsOut();
+        // The laptop was thrown out since the backup, which only its owner's devices know.
+        Binding stolen = alice.signed(first).renew(alice.identity(), alice.now(), Owner.rnd());
+        claim(stolen.sign(laptop), laptop).refuses(409, "IDENTITY_RESTORED");
+        Owner other = new Owner("@other:hs.example.org", scene.clock());
+        other.register(server, other.first(HANDLE)).refuses(409, "HANDLE_TAKEN");
+        alice.keep(revocationOfTheLaptop());
+        Jws renewed = renewalOf(renewalOf(first));
+        show(alice.operations(), List.of(renewed), alice.phone).is(200);
+        assertThat(shown().opId()).isEqualTo(renewed.opId());
+    }
+
+    @Test
+    void whatHadRunOutForItsOwnerAsWellIsTakenBackByWhoIsNotThrownOut() {
+        Jws first = shown();
+        restore();
+        runsOut();
+        Jws stolen = alice.signed(first).renew(alice.identity(), alice.now(), Owner.rnd()).sign(laptop);
+        JsonObject theft = alice.registration(server, stolen);
+        alice.keep(revocationOfTheLaptop());
+        show(alice.operations(), List.of(), alice.phone).is(200);
+        server.part(HandleLife.class).goOn();
+        assertThat(scene.rows("quarantine")).isEqualTo(1);
+        assertThat(server.post(NamesServer.BINDINGS, alice.token(), theft).status()).isEqualTo(422);
+        claim(stolen, laptop).refuses(422, "SIGNER_REVOKED");
+        claim(renewalOf(first), alice.phone).is(201);
+    }
+
+    @Test
+    void whatNobodyShowsIsFreeInTheEnd() {
+        restore();
+        runsOut();
+        scene.clock().move(Duration.ofDays(364));
+        server.part(HandleLife.class).goOn();
+        assertThat(scene.rows("quarantine")).isZero();
+        assertThat(scene.rows("identity")).isZero();
+        server.get(HANDLES + HANDLE).refuses(404, "NOT_FOUND");
+    }
+
+    @Test
+    void whatItsOwnerHadAgainWhenTheBackupWasMadeIsNotInQuarantine() throws Exception {
+        Instant since = scene.clock().instant();
+        scene.clock().move(Duration.ofMinutes(1));
+        Jws release = alice.signed(shown()).release(alice.identity(), alice.now(), Owner.rnd()).sign(alice.recovery);
+        alice.putBinding(server, release).is(201);
+        scene.clock().move(Duration.ofMinutes(1));
+        Jws again = alice.signed(release).renew(alice.identity(), alice.now(), Owner.rnd()).sign(alice.recovery);
+        server.post(NamesServer.BINDINGS, alice.token(),
+                alice.registration(alice.challenge(server), again, alice.recovery)).is(201);
+        assertThat(replayed(since)).isZero();
+        assertThat(scene.rows("quarantine")).isZero();
+        assertThat(shown().opId()).isEqualTo(again.opId());
+    }
+
+    /** Returns how many rows the journal of the server ends, as if they had just come from a backup. */
+    private long replayed(Instant since) throws Exception {
+        try (Connection connection = scene.connection()) {
+            return RestoredHandles.replay(connection, "names",
+                    JournalReading.of(List.of(scene.dataDir().resolve("journal"))),
+                    new KeyFiles(scene.dataDir().resolve("keys")).read("handle-hash").orElseThrow(), since);
+        }
     }
 
     @Test

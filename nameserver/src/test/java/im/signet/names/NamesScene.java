@@ -120,6 +120,11 @@ public final class NamesScene implements AutoCloseable {
         return all.toString();
     }
 
+    /** Returns the folder of the servers' keys and journal. */
+    public Path dataDir() {
+        return folder.resolve("data");
+    }
+
     /** Returns a connection as the operator's commands have one. */
     public java.sql.Connection connection() throws java.sql.SQLException {
         return database.dataSource().getConnection();

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +139,11 @@ public final class Installation {
     /** Returns access to the server's database, past the server. */
     public JdbcClient sql() {
         return JdbcClient.create(database.dataSource());
+    }
+
+    /** Returns a connection as the operator's commands have one. */
+    Connection connection() throws SQLException {
+        return database.dataSource().getConnection();
     }
 
     /** Returns the first column of what the database answers, as texts. */

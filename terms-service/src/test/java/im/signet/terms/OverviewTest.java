@@ -3,13 +3,21 @@ package im.signet.terms;
 import im.signet.demo.DemoHomeserver;
 import im.signet.demo.walk.PageForm;
 import im.signet.kit.holding.Ending;
+import im.signet.kit.journal.JournalReading;
+import im.signet.kit.key.KeyFiles;
+import im.signet.kit.key.Sealing;
 import im.signet.protocol.identifier.UserId;
 import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.StrictJson;
+import im.signet.terms.acceptance.Acceptances;
+import im.signet.terms.overview.RestoredEndings;
 
 import java.net.URI;
+import java.security.SecureRandom;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,6 +31,7 @@ import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import static im.signet.terms.TermsServer.bearer;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -578,5 +587,59 @@ class OverviewTest {
             isAPage(done, 200);
             small.account(token).is(401, "M_UNAUTHORIZED");
         }
+    }
+
+    // A restore
+
+    @Test
+    void isToldToServicesThatHadNotHeardOfItWhenTheDatabaseWasLost() throws Exception {
+        addresses.down = true;
+        names.down = true;
+        for (UserId user : List.of(alice, bob)) {
+            signedIn(user);
+        }
+        Instant since = installation.clock().instant();
+        installation.clock().move(Duration.ofSeconds(10));
+        server.part(TransactionTemplate.class).executeWithoutResult(_ -> {
+            server.part(Acceptances.class).withdraw(alice);
+            server.part(Acceptances.class).forget(bob);
+        });
+        Instant ended = installation.clock().instant();
+        server.close();
+        // As a backup from before has it.
+        installation.sql().sql("UPDATE terms.acceptance SET withdrawal_id = NULL").update();
+        installation.sql().sql("DELETE FROM terms.withdrawal").update();
+        installation.sql().sql("DELETE FROM terms.scheduled_tasks").update();
+        accepted(bob, since);
+        KeyFiles keys = new KeyFiles(installation.folder().resolve("data/keys"));
+        try (Connection connection = installation.connection()) {
+            assertThat(new RestoredEndings(keys.read("journal").orElseThrow(),
+                    new Sealing(keys.read("outbox").orElseThrow(), new SecureRandom()), new SecureRandom())
+                    .replay(connection, "terms",
+                            JournalReading.of(List.of(installation.folder().resolve("data/journal"))), since))
+                    .isEqualTo(2);
+        }
+        assertThat(letters()).isEqualTo(2);
+        addresses.down = false;
+        installation.clock().move(Duration.ofMinutes(10));
+        server = start();
+        // One does not answer yet: the other is told again, which does no harm.
+        await("the one that answers", () -> addresses.ended.size() >= 2);
+        names.down = false;
+        installation.clock().move(Duration.ofSeconds(5));
+        await("all", () -> letters() == 0);
+        for (FakeHoldings service : List.of(addresses, names)) {
+            assertThat(service.ended).contains(new FakeHoldings.Ended(alice, Ending.WITHDRAWN, ended),
+                    new FakeHoldings.Ended(bob, Ending.ERASED, ended));
+        }
+    }
+
+    private void accepted(UserId user, Instant at) {
+        installation.sql()
+                .sql("""
+                        INSERT INTO terms.acceptance (user_id, policy, version, language, url, accepted_at)
+                        VALUES (?, 'terms_of_service', '1', 'en', ?, ?)""")
+                .params(user.value(), TERMS_1, at.atOffset(ZoneOffset.UTC))
+                .update();
     }
 }

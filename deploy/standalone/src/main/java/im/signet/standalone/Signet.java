@@ -14,6 +14,7 @@ import im.signet.standalone.health.HealthCommand;
 import im.signet.standalone.install.InstallCommand;
 
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -71,7 +72,7 @@ public final class Signet {
         commands.addSubcommand(new ServeCommand());
         commands.addSubcommand(admin);
         commands.addSubcommand(new BackupCommand());
-        commands.addSubcommand(new RestoreCommand(operator));
+        commands.addSubcommand(new RestoreCommand(operator, Clock.systemUTC()));
         commands.addSubcommand(new TemplatesGroup());
         commands.addSubcommand(new InstallCommand());
         commands.addSubcommand(new HealthCommand());

@@ -307,6 +307,15 @@ class DoctorTest {
         }
     }
 
+    @Test
+    void seesWhatAKilledRestoreHasLeft() throws SQLException {
+        TestDatabase fresh = TestDatabase.fresh();
+        sql(fresh, "CREATE SCHEMA restoring_identity");
+        sql(fresh, "CREATE SCHEMA restoring_others");
+        assertThat(doctor(of(fresh)).lines("database")).anyMatch(line -> line.startsWith("warn")
+                && line.contains("DROP SCHEMA restoring_identity CASCADE;") && !line.contains("restoring_others"));
+    }
+
     private static Map<String, String> of(TestDatabase database) {
         return Map.of("signet.database.url", database.url(), "signet.database.username", database.username(),
                 "signet.database.password", database.password());

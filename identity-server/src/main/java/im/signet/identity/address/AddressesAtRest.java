@@ -1,5 +1,6 @@
 package im.signet.identity.address;
 
+import im.signet.kit.journal.Revocation;
 import im.signet.kit.key.KeyedHash;
 import im.signet.kit.key.Sealing;
 import im.signet.protocol.identifier.Address;
@@ -37,6 +38,11 @@ public final class AddressesAtRest {
     /** Returns what to store of an address. */
     public Columns store(Address address) {
         return new Columns(sealing.seal(plain(address), CONTEXT), hash.current(plain(address)), hash.currentKeyId());
+    }
+
+    /** Returns the key of the hashes that are stored now, as an entry of a journal names it. */
+    public Revocation.Key key() {
+        return Revocation.Key.of(hash);
     }
 
     /** Returns the hashes under which the address may have been stored, one for each live key. */

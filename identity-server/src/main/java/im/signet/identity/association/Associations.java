@@ -1,6 +1,7 @@
 package im.signet.identity.association;
 
 import im.signet.identity.address.AddressesAtRest;
+import im.signet.kit.journal.Revocation;
 import im.signet.kit.journal.RevocationJournal;
 import im.signet.kit.metric.Tally;
 import im.signet.protocol.identifier.Address;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -102,7 +104,8 @@ public class Associations {
             return Optional.empty();
         }
         former.ifPresent(association -> repository.deleteById(association.id()));
-        // Of a user who has it bound anew, it may come back from a backup, unless it is not to be found any more.
+        // Of a user who has it bound anew, it may come back from a backup for as long as that is bound, unless it is not to be
+        // found any more.
         former.filter(association -> !ofThisUser || (association.discoverable() && !discoverable))
                 .ifPresent(this::keepFromComingBack);
         former.filter(association -> !association.user().equals(user))
@@ -112,9 +115,14 @@ public class Associations {
                 });
         repository.deleteUnbound(atRest.hashesOf(address));
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        // Not before the one that it replaces, also by a clock that is behind: what ends this one ends those before it.
+        Instant boundAt = former.filter(_ -> ofThisUser)
+                .map(Association::boundAt)
+                .map(at -> later(at, now))
+                .orElse(now);
         Instant heldSince = former.filter(_ -> ofThisUser).map(Association::heldSince).orElse(now);
         Association bound = read(repository.save(new AssociationRow(null, columns.sealed(), columns.hash(),
-                columns.key(), user.value(), later(lastProof, provenAt), now, heldSince, discoverable,
+                columns.key(), user.value(), later(lastProof, provenAt), boundAt, heldSince, discoverable,
                 sealed(spellings, address))));
         events.publishEvent(new AssociationBound(bound, spellings));
         BINDINGS.add(address.medium(), Change.BOUND);
@@ -217,11 +225,12 @@ public class Associations {
 
     // Under each key of the hash, as a row in a backup may be older than the newest.
     private void keepFromComingBack(Association association) {
-        journal.add(RestoredAssociations.ENDED, atRest.hashesOf(association.address())
+        Stream<String> names = atRest.hashesOf(association.address())
                 .stream()
-                .map(hash -> journal.hashed(RestoredAssociations.ENDED, RestoredAssociations.nameOf(hash,
-                        association.user().value(), association.boundAt())))
-                .toList());
+                .map(hash -> journal.hashed(RestoredAssociations.UNBOUND,
+                        RestoredAssociations.nameOf(hash, association.user().value())));
+        journal.add(RestoredAssociations.UNBOUND,
+                Stream.concat(Stream.of(Revocation.part(association.boundAt())), names).toList());
     }
 
     private void rememberProof(Address address, Instant provenAt) {

@@ -12,20 +12,28 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BinaryOperator;
+import java.util.stream.Stream;
 
 /** Keeps addresses from being bound again by a backup that were unbound since it was made. */
 public final class RestoredAssociations {
 
-    /** An association has ended: keyed hashes of its {@linkplain #nameOf name}. */
-    static final String ENDED = "association";
+    /**
+     * An address was unbound from a user: when the binding that ended was made, and keyed hashes of the
+     * {@linkplain #nameOf name} of the two. Those made before have ended with it, whichever of them a backup has.
+     */
+    static final String UNBOUND = "unbound";
+    /** The same as servers wrote it at first: keyed hashes of the name and the time, so of that one binding. */
+    private static final String UNBOUND_ONCE = "association";
 
     private RestoredAssociations() {}
 
-    /** Returns what tells an association from every other, also of the same address and user, and is never written down. */
-    static String[] nameOf(byte[] addressHash, String user, Instant boundAt) {
-        return new String[]{Revocation.part(addressHash), user, Revocation.part(boundAt)};
+    /** Returns what tells an address and a user from every other two; it is never written down. */
+    static String[] nameOf(byte[] addressHash, String user) {
+        return new String[]{Revocation.part(addressHash), user};
     }
 
     /**
@@ -39,9 +47,16 @@ public final class RestoredAssociations {
      */
     public static long replay(Connection database, String schema, JournalReading journal, KeyRing keys, Instant since)
             throws SQLException {
-        Set<String> ended = new HashSet<>();
-        journal.of("identity", ENDED, since).forEach(entry -> ended.addAll(entry.parts()));
-        if (ended.isEmpty()) {
+        Map<String, Instant> madeUntil = new HashMap<>();
+        journal.of("identity", UNBOUND, since)
+                .forEach(entry -> entry.parts()
+                        .stream()
+                        .skip(1)
+                        .forEach(name -> madeUntil.merge(name, entry.time(0).orElseThrow(),
+                                BinaryOperator.maxBy(Comparator.naturalOrder()))));
+        journal.of("identity", UNBOUND_ONCE, since)
+                .forEach(entry -> entry.parts().forEach(name -> madeUntil.put(name, Instant.MAX)));
+        if (madeUntil.isEmpty()) {
             return 0;
         }
         KeyedHash hash = new KeyedHash(keys);
@@ -57,9 +72,8 @@ public final class RestoredAssociations {
                 byte[] address = rows.getBytes(2);
                 String user = rows.getString(3);
                 Instant boundAt = rows.getObject(4, OffsetDateTime.class).toInstant();
-                if (RevocationJournal.hashes(hash, ENDED, nameOf(address, user, boundAt))
-                        .stream()
-                        .anyMatch(ended::contains)) {
+                if (names(hash, address, user, boundAt)
+                        .anyMatch(name -> !madeUntil.getOrDefault(name, Instant.MIN).isBefore(boundAt))) {
                     invitations.setBytes(1, address);
                     invitations.setString(2, user);
                     invitations.executeUpdate();
@@ -69,5 +83,12 @@ public final class RestoredAssociations {
             }
         }
         return removed;
+    }
+
+    private static Stream<String> names(KeyedHash hash, byte[] address, String user, Instant boundAt) {
+        return Stream.concat(RevocationJournal.hashes(hash, UNBOUND, nameOf(address, user)).stream(),
+                RevocationJournal
+                        .hashes(hash, UNBOUND_ONCE, Revocation.part(address), user, Revocation.part(boundAt))
+                        .stream());
     }
 }

@@ -147,7 +147,7 @@ public class Invitations {
     public void forgetSentBy(UserId user, Instant before) {
         List<byte[]> hashes = inviters.underEachKey(plain(user));
         repository.deleteSentBy(hashes, before);
-        journal.add(RestoredInvitations.INVITER, Stream.concat(Stream.of(Revocation.part(before)),
+        journal.add(RestoredInvitations.INVITER, Optional.empty(), Stream.concat(Stream.of(Revocation.part(before)),
                 hashes.stream().map(Revocation::part)).toList());
     }
 

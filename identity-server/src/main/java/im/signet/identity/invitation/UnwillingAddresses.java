@@ -65,7 +65,9 @@ final class UnwillingAddresses {
         hash.ifPresent(address -> transactions.executeWithoutResult(_ -> {
             Instant now = clock.instant();
             repository.addUnwilling(address, now);
-            journal.add(RestoredInvitations.UNWILLING, List.of(Revocation.part(address), Revocation.part(now)));
+            // Made with that key or an older one: a server that lacks it would not find the row that a restore makes of this.
+            journal.add(RestoredInvitations.UNWILLING, Optional.of(atRest.key()),
+                    List.of(Revocation.part(address), Revocation.part(now)));
         }));
         return hash.isPresent();
     }

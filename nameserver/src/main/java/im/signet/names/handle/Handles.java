@@ -91,13 +91,17 @@ public final class Handles {
                 .optional();
     }
 
-    /** Returns a handle that somebody has now; one that is over goes into quarantine. */
+    /**
+     * Returns a handle that somebody has now; one that is over goes into quarantine. What came from a backup waits for its owner
+     * first, for as long as nobody else could get it.
+     */
     public Optional<RegisteredHandle> findSettled(Handle handle, Instant now) {
         Optional<RegisteredHandle> found = jdbc.sql(COLUMNS + "WHERE handle = :handle FOR UPDATE")
                 .param("handle", handle.toString())
                 .query(Handles::registered)
                 .optional();
-        if (found.isPresent() && found.get().lifeAt(now) == RegisteredHandle.Life.OVER) {
+        if (found.isPresent() && found.get().lifeAt(now) == RegisteredHandle.Life.OVER
+                && (!found.get().endOfQuarantine().isAfter(now) || !chains.isRestored(found.get().id()))) {
             RegisteredHandle over = found.get();
             quarantine(over, over.seq(), over.opId(), over.active(), over.expiresAt().plus(RegisteredHandle.LAPSED),
                     over.endOfQuarantine(), true, now);
@@ -227,7 +231,7 @@ public final class Handles {
                 .param("accounts", hashes.find(ACCOUNT, account.value()))
                 .param("before", at(before))
                 .update();
-        journal.add(RestoredHandles.FORGOTTEN, Stream.concat(Stream.of(Revocation.part(before)),
+        journal.add(RestoredHandles.FORGOTTEN, Optional.empty(), Stream.concat(Stream.of(Revocation.part(before)),
                 hashes.find(ACCOUNT, account.value()).stream().map(Revocation::part)).toList());
     }
 
@@ -236,7 +240,7 @@ public final class Handles {
         jdbc.sql("UPDATE names.binding SET withdrawn = true WHERE handle = :handle")
                 .param("handle", handle.handle().toString())
                 .update();
-        journal.add(RestoredHandles.WITHDRAWN,
+        journal.add(RestoredHandles.WITHDRAWN, Optional.of(hashes.key()),
                 List.of(Revocation.part(hashes.store(HANDLE, handle.handle().toString()))));
     }
 
@@ -249,10 +253,14 @@ public final class Handles {
                 .list();
     }
 
-    /** Returns handles whose bindings ended before that instant, and that are not suspended. */
+    /** Returns handles whose bindings ended before that instant, and that are not suspended, less those that wait for their owners. */
     List<RegisteredHandle> endedBefore(Instant instant, int limit) {
-        return jdbc.sql(COLUMNS + "WHERE expires_at <= :instant AND NOT suspended ORDER BY expires_at LIMIT :limit")
+        return jdbc.sql(COLUMNS + """
+                WHERE expires_at <= :instant AND NOT suspended AND (expires_at <= :free OR NOT EXISTS (
+                    SELECT FROM names.identity i WHERE i.id = binding.id AND i.restored_in IS NOT NULL))
+                ORDER BY expires_at LIMIT :limit""")
                 .param("instant", at(instant))
+                .param("free", at(instant.minus(RegisteredHandle.QUARANTINE)))
                 .param("limit", limit)
                 .query(Handles::registered)
                 .list();
@@ -284,6 +292,8 @@ public final class Handles {
             Instant ends, boolean keepsAccount, Instant now) {
         Handle handle = over.handle();
         Identity identity = chains.find(over.id()).map(IdentityChain::identity).orElseThrow();
+        // A device that was thrown out since the backup counts again in the restored chain: it takes a recovery key.
+        boolean deviceTakesBack = wasActive && !chains.isRestored(over.id());
         // Whoever gave a suspended handle up could take it back unsuspended: nobody can take it back.
         byte[] idHash = over.suspended() ? noHash() : Quarantined.idHash(hashes, handle, over.id());
         @Nullable
@@ -305,13 +315,13 @@ public final class Handles {
                     .param("chain",
                             Quarantined.chainHash(hashes, handle, over.id(), identity.seq(), identity.head()))
                     .param("keeps", keepsAccount)
-                    .param("active", wasActive)
+                    .param("active", deviceTakesBack)
                     .param("began", at(began))
                     .param("ends", end, java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
                     .param("handle", handle.toString())
                     .query(Quarantine::read)
                     .single();
-            journal.add(RestoredHandles.ENDED, row.parts());
+            journal.add(RestoredHandles.ENDED, Optional.of(hashes.key()), row.parts());
         }
         jdbc.sql("DELETE FROM names.binding WHERE handle = :handle").param("handle", handle.toString()).update();
         chains.deleteIfUnused(over.id());

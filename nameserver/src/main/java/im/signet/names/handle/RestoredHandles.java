@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Keeps handles from coming back by a backup that were given up, and identities from being changed before their owners have shown what is missing. */
 public final class RestoredHandles {
@@ -48,11 +47,12 @@ public final class RestoredHandles {
         long changed = 0;
         for (Revocation entry : journal.of(schemaOfEntries(), ENDED, since)) {
             Quarantine quarantine = Quarantine.of(entry);
-            Optional<Restored> back = Optional.ofNullable(byHash.get(entry.parts().getFirst()))
-                    .filter(handle -> handle.registeredAt().isBefore(quarantine.beganAt()));
-            if (back.isPresent()) {
-                update(database, "DELETE FROM " + schema + ".binding WHERE handle = ?", back.get().handle());
-                changed++;
+            Restored back = byHash.get(entry.parts().getFirst());
+            if (back != null && !back.registeredAt().isBefore(quarantine.beganAt())) {
+                continue; // somebody had it again when the backup was made
+            }
+            if (back != null) {
+                changed += update(database, "DELETE FROM " + schema + ".binding WHERE handle = ?", back.handle());
             }
             quarantine.save(database, schema);
         }

@@ -12,7 +12,6 @@ import im.signet.protocol.json.JsonObject;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 import org.springframework.stereotype.Component;
@@ -49,13 +48,19 @@ final class BindingChecks {
             throw Problem.of(ProblemCode.OLD_HEAD)
                     .with(JsonObject.builder().put("seq", newest.seq()).put("head", newest.head().value()).build());
         }
-        Instant now = clock.instant();
-        if (signed.isExpiredAt(now.getEpochSecond())
-                || binding.iat() > now.plus(CLOCKS_DIFFER).getEpochSecond()) {
+        if (signed.isExpiredAt(clock.instant().getEpochSecond())) {
             throw Problem.of(ProblemCode.BINDING_TIME);
         }
+        checkSignedAt(binding);
         checkReach(binding, account, before);
         return signed;
+    }
+
+    /** Throws a {@link Problem} when the binding says that it is from the future, and so may end at any time. */
+    void checkSignedAt(Binding binding) {
+        if (binding.iat() > clock.instant().plus(CLOCKS_DIFFER).getEpochSecond()) {
+            throw Problem.of(ProblemCode.BINDING_TIME);
+        }
     }
 
     /** Throws a {@link Problem} when the binding says to reach its owner at somebody else's. */

@@ -15,7 +15,6 @@ import im.signet.protocol.handle.IdentityId;
 import im.signet.protocol.handle.Jws;
 import im.signet.protocol.handle.JwsKey;
 import im.signet.protocol.handle.ProofOfPossession;
-import im.signet.protocol.handle.Reach;
 import im.signet.protocol.handle.Reason;
 import im.signet.protocol.handle.SignedBinding;
 import im.signet.protocol.handle.Verdict;
@@ -94,8 +93,9 @@ final class ChainShowing {
             if (shown.identity().isEmpty() || !shown.identity().getLast().opId().equals(newest.identity().head())) {
                 throw known.longer();
             }
-            checkProof(shown.pop(), new ProofOfPossession.Request(url.base(), nonce, newest.identity().head(),
-                    ProofOfPossession.Method.POST, url.of(path)), newest.identity());
+            JwsKey shower = checkProof(shown.pop(), new ProofOfPossession.Request(url.base(), nonce,
+                    newest.identity().head(), ProofOfPossession.Method.POST, url.of(path)), newest.identity());
+            boolean byRecoveryKey = newest.identity().recovery().contains(shower);
             if (!challenges.use(nonce, account)) {
                 throw Problem.of(ProblemCode.UNKNOWN_CHALLENGE);
             }
@@ -104,35 +104,37 @@ final class ChainShowing {
                 return known;
             }
             chains.save(newest);
-            bindings.forEach((handle, jws) -> bring(handle, jws, newest.identity(), account));
+            bindings.forEach((handle, jws) -> bring(handle, jws, newest.identity(), byRecoveryKey, account));
             chains.settle(id);
             return newest;
         }));
     }
 
-    private void checkProof(Jws pop, ProofOfPossession.Request expected, Identity identity) {
+    /** Returns the key that the proof is of. */
+    private JwsKey checkProof(Jws pop, ProofOfPossession.Request expected, Identity identity) {
         List<JwsKey> may = new ArrayList<>(identity.recovery());
         may.addAll(identity.devices().stream().limit(1).toList());
         Verdict<ProofOfPossession> last = Verdict.refused(Reason.UNKNOWN_SIGNER);
         for (JwsKey key : may) {
             last = ProofOfPossession.verify(pop, key, expected);
             if (last.isValid()) {
-                break;
+                if (!checks.isAboutNow(last.orElseThrow().iat())) {
+                    throw Problem.of(ProblemCode.PROOF_TIME);
+                }
+                return key;
             }
         }
-        if (!last.isValid() && identity.devices()
+        if (identity.devices()
                 .stream()
                 .skip(1)
                 .anyMatch(key -> ProofOfPossession.verify(pop, key, expected).isValid())) {
             throw Problem.of(ProblemCode.NOT_SENIOR);
         }
-        if (!checks.isAboutNow(Problem.orThrow(last).iat())) {
-            throw Problem.of(ProblemCode.PROOF_TIME);
-        }
+        throw Problem.of(last.reason().orElse(Reason.UNKNOWN_SIGNER));
     }
 
     /** Puts a binding in the place of the restored one; those in between are lost to everybody. */
-    private void bring(Handle handle, Jws jws, Identity identity, UserId account) {
+    private void bring(Handle handle, Jws jws, Identity identity, boolean byRecoveryKey, UserId account) {
         Instant now = clock.instant();
         Optional<RegisteredHandle> found = handles.findSettled(handle, now)
                 .filter(current -> current.id().equals(identity.id()));
@@ -152,12 +154,36 @@ final class ChainShowing {
                             .put("head", current.opId().value())
                             .build());
         }
-        Optional<Reach> before = SignedBinding.verify(current.jws(), identity).orElseThrow().binding().reach();
-        checks.checkReach(binding, account, before);
+        SignedBinding before = SignedBinding.verify(current.jws(), identity).orElseThrow();
+        checkFollows(signed, before, identity, byRecoveryKey);
+        checks.checkSignedAt(binding);
+        checks.checkReach(binding, account, before.binding().reach());
         if (binding.state() == Binding.State.RELEASED) {
             handles.release(current, signed, now);
         } else {
             handles.replace(signed, false, now);
+        }
+    }
+
+    private static void checkFollows(SignedBinding signed, SignedBinding before, Identity identity,
+            boolean byRecoveryKey) {
+        Binding binding = signed.binding();
+        Binding last = before.binding();
+        if (binding.seq() == last.seq() + 1) {
+            signed.follows(before).ifPresent(reason -> {
+                throw Problem.of(reason);
+            });
+            return;
+        }
+        // Whatever came in between.
+        if (binding.hs() < last.hs()) {
+            throw Problem.of(Reason.HEAD_WENT_BACK);
+        }
+        // What a recovery key took back may have been renewed by a device since; but a thief of a device could say so.
+        boolean takesBack = binding.state() == Binding.State.ACTIVE && last.state() != Binding.State.ACTIVE;
+        if (takesBack && !byRecoveryKey
+                && !identity.at(binding.hs()).orElseThrow().recovery().contains(signed.signer())) {
+            throw Problem.of(Reason.NEEDS_RECOVERY_KEY);
         }
     }
 }

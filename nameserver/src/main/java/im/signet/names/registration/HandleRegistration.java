@@ -136,13 +136,13 @@ final class HandleRegistration {
             if (!challenges.use(nonce, account)) {
                 throw Problem.of(ProblemCode.UNKNOWN_CHALLENGE);
             }
-            if (taken.isPresent()) {
-                throw Problem.of(ProblemCode.HANDLE_TAKEN);
-            }
             // As it is now: it may have grown, or be forgotten, since it was looked at.
             Optional<IdentityChain> current = chains.find(id);
             if (current.isPresent() && chains.isRestored(id)) {
                 throw current.get().restored();
+            }
+            if (taken.isPresent()) {
+                throw Problem.of(ProblemCode.HANDLE_TAKEN);
             }
             boolean unchanged = current.map(IdentityChain::identity).equals(known.map(IdentityChain::identity));
             // Of a chain that was forgotten meanwhile, the client may have sent the end only; we have seen all of it.

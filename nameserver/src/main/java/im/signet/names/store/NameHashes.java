@@ -1,5 +1,6 @@
 package im.signet.names.store;
 
+import im.signet.kit.journal.Revocation;
 import im.signet.kit.key.KeyedHash;
 
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,11 @@ public final class NameHashes {
     /** Returns what is stored of these parts, none of which holds a NUL, for that purpose. */
     public byte[] store(String purpose, String... parts) {
         return hash.current(bytes(purpose, parts));
+    }
+
+    /** Returns the key of what {@link #store} returns, as an entry of a journal names it. */
+    public Revocation.Key key() {
+        return Revocation.Key.of(hash);
     }
 
     /** Returns all that may be stored of these parts, under older keys too. */

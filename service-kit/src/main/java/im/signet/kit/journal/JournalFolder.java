@@ -24,6 +24,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -159,7 +160,7 @@ public final class JournalFolder {
                 LinkOption.NOFOLLOW_LINKS));
         channel = opened;
         month = now;
-        append(opened, List.of(new Revocation(clock.instant(), "journal", BEGUN, List.of(id))));
+        append(opened, List.of(new Revocation(clock.instant(), "journal", BEGUN, Optional.empty(), List.of(id))));
         sync(folder);
         prune();
         return opened;

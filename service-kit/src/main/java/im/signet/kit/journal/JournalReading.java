@@ -72,11 +72,15 @@ public record JournalReading(Set<String> ids, List<Revocation> entries, long dam
         return files;
     }
 
+    /** Returns what a service ended at that time or later, the oldest first. */
+    public List<Revocation> of(String schema, Instant since) {
+        return entries.stream()
+                .filter(entry -> entry.schema().equals(schema) && !entry.at().isBefore(since))
+                .toList();
+    }
+
     /** Returns what a service ended of that kind at that time or later, the oldest first. */
     public List<Revocation> of(String schema, String kind, Instant since) {
-        return entries.stream()
-                .filter(entry -> entry.schema().equals(schema) && entry.kind().equals(kind)
-                        && !entry.at().isBefore(since))
-                .toList();
+        return of(schema, since).stream().filter(entry -> entry.kind().equals(kind)).toList();
     }
 }

@@ -1,5 +1,6 @@
 package im.signet.kit.journal;
 
+import im.signet.kit.key.KeyedHash;
 import im.signet.protocol.Parsed;
 import im.signet.protocol.signature.UnpaddedBase64;
 
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -18,15 +20,44 @@ import java.util.stream.Collectors;
  * @param at     when, by the clock of the server that was asked
  * @param schema the service's schema
  * @param kind   what it was, in the service's words
+ * @param key    without which a restore cannot tell what it is about; empty where rows of a backup have the same hashes, and
+ *               for entries of servers that named no key yet
  * @param parts  keyed hashes and times; never a name, an address or a user
  */
-public record Revocation(Instant at, String schema, String kind, List<String> parts) {
+public record Revocation(Instant at, String schema, String kind, Optional<Key> key, List<String> parts) {
 
     /** Stands for a part that there is none of. */
     public static final String NONE = "-";
 
     private static final Pattern WORD = Pattern.compile("[a-z][a-z-]{0,31}");
     private static final Pattern PART = Pattern.compile("[A-Za-z0-9_-]{1,86}");
+
+    /**
+     * A key that hashed.
+     *
+     * @param purpose which key file holds it
+     * @param id      which of its keys it is
+     */
+    public record Key(String purpose, String id) {
+
+        private static final Pattern TEXT = Pattern.compile("([a-z][a-z-]{0,31})/([A-Za-z0-9:_-]{1,64})");
+
+        /** Returns the key that hashes now. */
+        public static Key of(KeyedHash hash) {
+            return new Key(hash.purpose(), hash.currentKeyId());
+        }
+
+        // No part has the stroke.
+        private static Optional<Key> parse(String text) {
+            Matcher match = TEXT.matcher(text);
+            return match.matches() ? Optional.of(new Key(match.group(1), match.group(2))) : Optional.empty();
+        }
+
+        @Override
+        public String toString() {
+            return purpose + "/" + id;
+        }
+    }
 
     public Revocation {
         parts = List.copyOf(parts);
@@ -67,7 +98,9 @@ public record Revocation(Instant at, String schema, String kind, List<String> pa
 
     /** Returns it as a line without its end. */
     String line() {
-        return at + " " + schema + " " + kind + parts.stream().map(part -> " " + part).collect(Collectors.joining());
+        return at + " " + schema + " " + kind + key.map(named -> " " + named).orElse("") + parts.stream()
+                .map(part -> " " + part)
+                .collect(Collectors.joining());
     }
 
     /** Returns what a line says; empty when it is none. */
@@ -77,8 +110,9 @@ public record Revocation(Instant at, String schema, String kind, List<String> pa
             return Optional.empty();
         }
         try {
-            return Optional.of(new Revocation(Instant.parse(words.get(0)), words.get(1), words.get(2),
-                    words.subList(3, words.size())));
+            Optional<Key> key = words.size() > 3 ? Key.parse(words.get(3)) : Optional.empty();
+            return Optional.of(new Revocation(Instant.parse(words.get(0)), words.get(1), words.get(2), key,
+                    words.subList(key.isPresent() ? 4 : 3, words.size())));
         } catch (IllegalArgumentException | DateTimeParseException none) {
             return Optional.empty();
         }

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -46,13 +47,24 @@ public final class RevocationJournal {
 
     /**
      * Writes that something is ended by the running transaction, as the last thing before it commits; all that it ends in one
-     * piece, so that there is one sync for all.
+     * piece, so that there is one sync for all. For parts that are {@link #hashed} here.
      */
     public void add(String kind, List<String> parts) {
+        add(kind, Optional.of(Revocation.Key.of(hash)), parts);
+    }
+
+    /**
+     * As the other one, for parts that were hashed with keys of another purpose.
+     *
+     * @param key without which a restore cannot tell what the entry is about; empty where rows of a backup have the same
+     *            hashes
+     */
+    public void add(String kind, Optional<Revocation.Key> key, List<String> parts) {
         if (!TransactionSynchronizationManager.isSynchronizationActive()) {
             throw new IllegalStateException("there is no transaction that ends anything");
         }
-        pending().add(new Revocation(clock.instant().truncatedTo(ChronoUnit.MICROS), schema, kind, parts));
+        pending().add(new Revocation(clock.instant().truncatedTo(ChronoUnit.MICROS), schema, kind, key,
+                parts));
     }
 
     /** Returns what the running transaction has ended so far. */

@@ -334,6 +334,11 @@ public final class Outbox implements SmartLifecycle {
         return Duration.ofMillis(pause - random.nextLong(pause / 4));
     }
 
+    /** Returns a letter that says that, as its row has it. */
+    static byte[] sealed(Sealing sealing, JsonObject content, Instant expiresAt) {
+        return new SealedLetters(sealing).serialize(new Letter(expiresAt, content));
+    }
+
     @Override
     public void start() {
         scheduler.start();

@@ -2,13 +2,16 @@ package im.signet.kit.outbox;
 
 import im.signet.kit.key.Sealing;
 import im.signet.protocol.json.JsonObject;
+import im.signet.protocol.signature.UnpaddedBase64;
 
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -120,6 +123,29 @@ public final class WaitingLetters {
             try (ResultSet row = select.executeQuery()) {
                 return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
             }
+        }
+    }
+
+    /**
+     * Puts a letter into a channel, as {@link Outbox#put(String, JsonObject, Instant, Instant)} does, where no server runs.
+     *
+     * @param notBefore when it is tried first
+     * @param expiresAt when the letter is given up
+     * @param sealing   with the keys of the outbox
+     */
+    @SuppressWarnings("TooManyParameters") // what it works with
+    public void put(Connection database, String channel, JsonObject content, Instant notBefore, Instant expiresAt,
+            Sealing sealing, SecureRandom random) throws SQLException {
+        byte[] id = new byte[16];
+        random.nextBytes(id);
+        try (PreparedStatement insert = database.prepareStatement("INSERT INTO " + table
+                + " (task_name, task_instance, task_data, execution_time, picked, version)"
+                + " VALUES (?, ?, ?, ?, false, 1)")) {
+            insert.setString(1, channel);
+            insert.setString(2, UnpaddedBase64.encodeUrl(id));
+            insert.setBytes(3, Outbox.sealed(sealing, content, expiresAt));
+            insert.setObject(4, notBefore.atOffset(ZoneOffset.UTC));
+            insert.executeUpdate();
         }
     }
 

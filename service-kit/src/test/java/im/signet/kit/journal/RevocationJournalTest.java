@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -242,6 +243,21 @@ class RevocationJournalTest {
                 .hasMessageContaining(folder().toString());
         assertThatThrownBy(() -> JournalReading.of(List.of(temp.resolve("none"))))
                 .isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void namesTheKeyThatARestoreNeeds() throws IOException {
+        RevocationJournal journal = journal(open());
+        together.executeWithoutResult(_ -> {
+            journal.add("withdrawn", List.of("aaaa"));
+            journal.add("quarantine", Optional.of(new Revocation.Key("handle-hash", "n:2")), List.of("bbbb"));
+            journal.add("forgotten", Optional.empty(), List.of("cccc"));
+        });
+        assertThat(read().entries()).extracting(Revocation::key)
+                .containsExactly(Optional.of(new Revocation.Key("journal", "k1")),
+                        Optional.of(new Revocation.Key("handle-hash", "n:2")), Optional.empty());
+        assertThat(read().entries()).extracting(Revocation::parts)
+                .containsExactly(List.of("aaaa"), List.of("bbbb"), List.of("cccc"));
     }
 
     @Test

@@ -1,10 +1,12 @@
 package im.signet.terms.acceptance;
 
+import im.signet.kit.holding.Ending;
 import im.signet.kit.journal.JournalReading;
 import im.signet.kit.journal.Revocation;
 import im.signet.kit.journal.RevocationJournal;
 import im.signet.kit.key.KeyRing;
 import im.signet.kit.key.KeyedHash;
+import im.signet.protocol.identifier.UserId;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -29,16 +31,24 @@ public final class RestoredConsent {
 
     private RestoredConsent() {}
 
+    /** What else is done about a user whose consent was ended here. */
+    @FunctionalInterface
+    public interface Then {
+        /** Does it; {@code at} is when the user ended it. */
+        void ended(UserId user, Ending ending, Instant at) throws SQLException;
+    }
+
     /**
      * Ends in a restored schema the consent that the journals say was ended.
      *
      * @param schema the schema's name
      * @param keys   those of the purpose {@code journal}
      * @param since  what was ended before is not in the backup
+     * @param then   called for each user, in the same transaction
      * @return how many users that were
      */
-    public static long replay(Connection database, String schema, JournalReading journal, KeyRing keys, Instant since)
-            throws SQLException {
+    public static long replay(Connection database, String schema, JournalReading journal, KeyRing keys, Instant since,
+            Then then) throws SQLException {
         List<Revocation> withdrawn = journal.of("terms", WITHDRAWN, since);
         List<Revocation> erased = journal.of("terms", ERASED, since);
         if (withdrawn.isEmpty() && erased.isEmpty()) {
@@ -49,12 +59,14 @@ public final class RestoredConsent {
         for (Revocation entry : withdrawn) {
             String user = users.get(entry.parts().getFirst());
             if (user != null && withdraw(database, schema, user, entry.at())) {
+                then.ended(UserId.of(user), Ending.WITHDRAWN, entry.at());
                 ended++;
             }
         }
         for (Revocation entry : erased) {
             String user = users.get(entry.parts().getFirst());
             if (user != null && erase(database, schema, user, entry.at())) {
+                then.ended(UserId.of(user), Ending.ERASED, entry.at());
                 ended++;
             }
         }

@@ -12,7 +12,9 @@ import im.signet.terms.policy.Policies;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -48,6 +50,15 @@ public final class EndHoldings implements Courier {
                 .build();
     }
 
+    /** Returns a letter to all services of the server that delivers it, about what they came to keep before an instant. */
+    static JsonObject letterToAll(UserId user, Ending ending, Instant before) {
+        return JsonObject.builder()
+                .put("user", user.value())
+                .put("ending", ending.name())
+                .put("before", before.toEpochMilli())
+                .build();
+    }
+
     @Override
     public String channel() {
         return CHANNEL;
@@ -56,6 +67,11 @@ public final class EndHoldings implements Courier {
     @Override
     public Delivery deliver(JsonObject letter) {
         UserId user = UserId.of(letter.string("user").orElseThrow());
+        Ending ending = Ending.valueOf(letter.string("ending").orElseThrow());
+        Optional<Instant> known = letter.integer("before").map(Instant::ofEpochMilli);
+        if (known.isPresent()) {
+            return tellAll(user, ending, known.get());
+        }
         // Looked up first: what comes after this moment is not touched, whenever the user is back.
         Instant now = clock.instant();
         String name = letter.string("service").orElseThrow();
@@ -64,8 +80,23 @@ public final class EndHoldings implements Courier {
         if (service.isEmpty()) {
             return new Delivery.Deferred("there is no service of that name here any more");
         }
-        service.get().end(user, Ending.valueOf(letter.string("ending").orElseThrow()), before);
+        service.get().end(user, ending, before);
         return new Delivery.Delivered();
+    }
+
+    // One that cannot be reached holds no other up; then all are told again.
+    private Delivery tellAll(UserId user, Ending ending, Instant before) {
+        List<String> silent = new ArrayList<>();
+        for (String name : services.names()) {
+            try {
+                services.named(name).ifPresent(service -> service.end(user, ending, before));
+            } catch (RuntimeException unreachable) {
+                silent.add(name + " (" + unreachable.getClass().getSimpleName() + ")");
+            }
+        }
+        return silent.isEmpty()
+                ? new Delivery.Delivered()
+                : new Delivery.Deferred("not reached: " + String.join(", ", silent));
     }
 
     // Where the service asks for no terms, whoever registers again is back.

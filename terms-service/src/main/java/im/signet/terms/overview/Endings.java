@@ -46,7 +46,7 @@ public class Endings {
     // Once more for requests that were let in before, and write what they write after.
     private static final List<Duration> AFTER = List.of(Duration.ZERO, Duration.ofMinutes(1));
     // It is never given up.
-    private static final Duration FOREVER = Duration.ofDays(36_525);
+    static final Duration FOREVER = Duration.ofDays(36_525);
 
     private final OverviewSecrets secrets;
     private final OverviewLimits settings;

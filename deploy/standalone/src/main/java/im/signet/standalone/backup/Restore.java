@@ -5,13 +5,16 @@ import im.signet.identity.invitation.RestoredInvitations;
 import im.signet.kit.database.OfflineDatabase;
 import im.signet.kit.database.SchemaMigration;
 import im.signet.kit.journal.JournalReading;
+import im.signet.kit.journal.Revocation;
 import im.signet.kit.key.KeyFiles;
 import im.signet.kit.key.KeyRing;
+import im.signet.kit.key.Sealing;
 import im.signet.names.handle.RestoredHandles;
-import im.signet.terms.acceptance.RestoredConsent;
+import im.signet.terms.overview.RestoredEndings;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,6 +28,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import org.flywaydb.core.api.FlywayException;
@@ -38,18 +43,24 @@ final class Restore {
 
     /** What clocks may differ by, and the longest transaction: what was ended so long before the snapshot is not in it. */
     private static final Duration MARGIN = Duration.ofHours(1);
-    private static final String STAGED = "restoring_";
+    /** Begins the names of the schemas in which a backup is set up. */
+    static final String STAGED = "restoring_";
+    private static final String JOURNAL = "journal";
+    private static final String HANDLES = "handle-hash";
+    private static final String LETTERS = "outbox";
 
     private final OfflineDatabase database;
     private final BackupFile backup;
     private final KeyFiles keys;
     private final JournalReading journal;
+    private final SecureRandom random;
 
-    Restore(OfflineDatabase database, BackupFile backup, KeyFiles keys, JournalReading journal) {
+    Restore(OfflineDatabase database, BackupFile backup, KeyFiles keys, JournalReading journal, SecureRandom random) {
         this.database = database;
         this.backup = backup;
         this.keys = keys;
         this.journal = journal;
+        this.random = random;
     }
 
     /**
@@ -84,6 +95,45 @@ final class Restore {
                         + ", this version knows " + ours + "). Use that version.");
             }
         }
+    }
+
+    /**
+     * Returns the keys without which entries of the journal cannot be applied and which are not in the key files, each as
+     * {@code j2 of journal.keys}; empty when all can be.
+     */
+    List<String> missingKeys() {
+        Set<String> missing = new TreeSet<>();
+        for (Manifest.Schema schema : backup.manifest().schemas()) {
+            List<Revocation> entries = journal.of(schema.name(), since());
+            if (entries.isEmpty()) {
+                continue;
+            }
+            // Also where no entry names one.
+            for (String purpose : purposes(schema.name())) {
+                if (keys.read(purpose).isEmpty()) {
+                    missing.add("all of " + purpose + ".keys");
+                }
+            }
+            entries.stream()
+                    .flatMap(entry -> entry.key().stream())
+                    .distinct()
+                    .filter(key -> keys.read(key.purpose()).flatMap(ring -> ring.byId(key.id())).isEmpty())
+                    .forEach(key -> missing.add(key.id() + " of " + key.purpose() + ".keys"));
+        }
+        return List.copyOf(missing);
+    }
+
+    /** Returns what the keys are for by which a schema's entries are applied. */
+    private static List<String> purposes(String schema) {
+        return switch (schema) {
+            case "terms" -> List.of(JOURNAL, LETTERS);
+            case "names" -> List.of(HANDLES);
+            default -> List.of(JOURNAL);
+        };
+    }
+
+    private Instant since() {
+        return backup.manifest().takenAt().minus(MARGIN);
     }
 
     /** Returns the services whose data would go, in words; empty when nothing is there. */
@@ -273,7 +323,7 @@ final class Restore {
     private long applyRules(Connection connection, Manifest.Schema schema, Map<String, Long> ended)
             throws SQLException {
         String staged = staged(schema);
-        Instant since = backup.manifest().takenAt().minus(MARGIN);
+        Instant since = since();
         long epoch = begin(connection, staged);
         leaveOut(connection, schema.name(), staged);
         try (Statement statement = connection.createStatement()) {
@@ -283,12 +333,15 @@ final class Restore {
             // What they said is done; servers note theirs again when they start.
             statement.execute("DELETE FROM " + staged + ".revocation_journal");
         }
-        Optional<KeyRing> hashed = keys.read("journal");
+        // Where there are none, there is nothing to apply, or the operator goes on without.
+        Optional<KeyRing> hashed = keys.read(schema.name().equals("names") ? HANDLES : JOURNAL);
+        Optional<Sealing> letters = keys.read(LETTERS).map(ring -> new Sealing(ring, random));
         switch (schema.name()) {
             case "terms" -> {
-                if (hashed.isPresent()) {
+                if (hashed.isPresent() && letters.isPresent()) {
                     ended.put("users whose consent has ended",
-                            RestoredConsent.replay(connection, staged, journal, hashed.get(), since));
+                            new RestoredEndings(hashed.get(), letters.get(), random)
+                                    .replay(connection, staged, journal, since));
                 }
             }
             case "identity" -> {
@@ -300,10 +353,9 @@ final class Restore {
                         RestoredInvitations.replay(connection, staged, journal, since));
             }
             case "names" -> {
-                Optional<KeyRing> handles = keys.read("handle-hash");
-                if (handles.isPresent()) {
+                if (hashed.isPresent()) {
                     ended.put("handles that were given up or withdrawn",
-                            RestoredHandles.replay(connection, staged, journal, handles.get(), since));
+                            RestoredHandles.replay(connection, staged, journal, hashed.get(), since));
                 }
                 return RestoredHandles.makeReadOnly(connection, staged, epoch);
             }

@@ -16,6 +16,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,6 +41,7 @@ public final class RestoreCommand implements Callable<Exit> {
     private static final String NOT_YET = "keys.restoring";
 
     private final Operator operator;
+    private final Clock clock;
 
     @Mixin
     private final SettingsArguments arguments = new SettingsArguments();
@@ -55,7 +59,7 @@ public final class RestoreCommand implements Callable<Exit> {
             + " once for each server. The one in the data folder is read in any case")
     private final List<Path> journals = new ArrayList<>();
 
-    @Option(names = "--without-journal", description = "go on although journals are missing: what was unbound or ended since comes back")
+    @Option(names = "--without-journal", description = "go on although journals, or keys for them, are missing: what was unbound or ended since comes back")
     private boolean withoutJournal;
 
     @Option(names = "--replace", description = "put it in the place of what the database holds")
@@ -69,8 +73,9 @@ public final class RestoreCommand implements Callable<Exit> {
      *
      * @param operator who is asked before data go
      */
-    public RestoreCommand(Operator operator) {
+    public RestoreCommand(Operator operator, Clock clock) {
         this.operator = operator;
+        this.clock = clock;
     }
 
     /** Brings it back, all or nothing. */
@@ -98,11 +103,12 @@ public final class RestoreCommand implements Callable<Exit> {
                 KeyFiles keys = new KeyFiles(brought.orElse(server.keys()));
                 long opened = new KeyCheck(backup, keys, random).check();
                 output.out().println("Its keys are there; " + opened + " sealed rows were tried and open");
-                Restore restore = new Restore(database, backup, keys, journal);
+                Restore restore = new Restore(database, backup, keys, journal, random);
                 restore.check();
                 if (brought.isPresent()) {
                     checkThatKeysCanGo(server.keys());
                 }
+                agreeOn(restore.missingKeys());
                 agree(restore.present());
                 Restore.Done done = restore.run();
                 if (brought.isPresent()) {
@@ -148,6 +154,7 @@ public final class RestoreCommand implements Callable<Exit> {
                             + backup.manifest().takenAt()
                             + " holds again. Tell the people concerned.");
         }
+        agreeOnAge(backup.manifest().takenAt(), server.journalKept());
         if (journal.damaged() > 0) {
             output.err()
                     .println("signet: WARNING: " + journal.damaged()
@@ -155,6 +162,39 @@ public final class RestoreCommand implements Callable<Exit> {
                             + " crash cut short had ended nothing; if there was none, use another copy of the journals.");
         }
         return journal;
+    }
+
+    private void agreeOnAge(Instant takenAt, Duration kept) throws Refusal {
+        if (!takenAt.isBefore(clock.instant().minus(kept))) {
+            return;
+        }
+        if (!withoutJournal) {
+            throw Refusal.call("The backup, of " + takenAt + ", is older than what journals keep (signet.journal.keep: "
+                    + kept.toDays() + " days): their first entries since are deleted. --without-journal goes on,"
+                    + " and what those ended comes back.");
+        }
+        output.err()
+                .println("signet: WARNING: going on with a backup that is older than the journals: what was unbound,"
+                        + " erased or released in the first time after " + takenAt
+                        + " holds again. Tell the people concerned.");
+    }
+
+    private void agreeOn(List<String> missingKeys) throws Refusal {
+        if (missingKeys.isEmpty()) {
+            return;
+        }
+        String names = String.join(", ", missingKeys);
+        if (!withoutJournal) {
+            throw Refusal
+                    .call("The key files are older than the journals, whose entries since the backup need keys that"
+                            + " are not in them: " + names
+                            + ". Bring the newest by --keys FILE, which 'backup --keys-to' has written"
+                            + " after the last rotation, or copy them from a server. If they are lost for good,"
+                            + " --without-journal goes on, and what those entries ended comes back.");
+        }
+        output.err()
+                .println("signet: WARNING: going on without the keys " + names
+                        + ": what entries of the journals ended by them holds again. Tell the people concerned.");
     }
 
     private Optional<Path> bringKeys(ServerFiles server) throws IOException, Refusal {

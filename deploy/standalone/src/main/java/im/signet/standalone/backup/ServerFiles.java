@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -27,11 +28,16 @@ record ServerFiles(Environment settings) {
     }
 
     Path journal() {
-        return Binder.get(settings)
-                .bindOrCreate("signet.journal", JournalProperties.class)
-                .folderIn(dataDir())
-                .toAbsolutePath()
-                .normalize();
+        return journalSettings().folderIn(dataDir()).toAbsolutePath().normalize();
+    }
+
+    /** How long entries of the journal are kept. */
+    Duration journalKept() {
+        return journalSettings().keep();
+    }
+
+    private JournalProperties journalSettings() {
+        return Binder.get(settings).bindOrCreate("signet.journal", JournalProperties.class);
     }
 
     /** A connection, and the embedded server that was started for it where none ran. */

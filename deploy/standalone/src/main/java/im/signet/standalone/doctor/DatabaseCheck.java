@@ -1,5 +1,6 @@
 package im.signet.standalone.doctor;
 
+import im.signet.standalone.backup.LeftBehind;
 import im.signet.standalone.config.Service;
 
 import java.sql.Connection;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The database: reachable, durable, quiet about what it is asked, with enough rights, connections, and the right time. */
 final class DatabaseCheck implements Check {
@@ -54,6 +56,7 @@ final class DatabaseCheck implements Check {
                 rights(patient, ask, found);
             }
             connections(patient, ask, found);
+            leftBehind(LeftBehind.schemas(database), found);
             clock(patient, ask, found);
             if (found.stream().noneMatch(line -> line.level() != Diagnosis.Level.OK)) {
                 found.addFirst(Diagnosis.ok(what(), (ours ? "the embedded PostgreSQL " : "PostgreSQL ") + version
@@ -113,6 +116,17 @@ final class DatabaseCheck implements Check {
                         "Log in as " + owner + ", or run: ALTER SCHEMA " + service.schema() + " OWNER TO " + role
                                 + ";"));
             }
+        }
+    }
+
+    private void leftBehind(List<String> schemas, List<Diagnosis> found) {
+        if (!schemas.isEmpty()) {
+            found.add(Diagnosis.warn(what(), "a restore that was killed has left " + String.join(", ", schemas)
+                    + ", with the rows of its backup, also those of what people have ended since.",
+                    "Unless one runs right now: restore again, or run "
+                            + schemas.stream()
+                                    .map(schema -> "DROP SCHEMA " + schema + " CASCADE;")
+                                    .collect(Collectors.joining(" "))));
         }
     }
 

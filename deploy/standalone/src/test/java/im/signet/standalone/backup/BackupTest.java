@@ -65,7 +65,7 @@ class BackupTest {
                         new SecureRandom())) {
             KeyFiles keys = new KeyFiles(dataDir.resolve("keys"));
             assertThat(new KeyCheck(backup, keys, new SecureRandom()).check()).isPositive();
-            Restore restore = new Restore(database, backup, keys, JournalReading.of(List.of()));
+            Restore restore = new Restore(database, backup, keys, JournalReading.of(List.of()), new SecureRandom());
             restore.check();
             restore.present();
             return restore.run();
@@ -174,7 +174,8 @@ class BackupTest {
         try (BackupFile backup = BackupFile.open(file);
                 OfflineDatabase database = OfflineDatabase.open(FilledDatabase.settings(other, folder),
                         new SecureRandom())) {
-            Restore restore = new Restore(database, backup, new KeyFiles(folder), JournalReading.of(List.of()));
+            Restore restore = new Restore(database, backup, new KeyFiles(folder), JournalReading.of(List.of()),
+                    new SecureRandom());
             restore.check();
             restore.run();
         }

@@ -1,112 +1,141 @@
 package im.signet.standalone.backup;
 
+import im.signet.kit.SettableClock;
 import im.signet.kit.database.TestDatabase;
+import im.signet.kit.journal.JournalFolder;
+import im.signet.kit.journal.Revocation;
+import im.signet.kit.journal.RevocationJournal;
+import im.signet.kit.key.KeyFiles;
+import im.signet.kit.key.KeyedHash;
 import im.signet.standalone.command.Exit;
-import im.signet.standalone.command.Operator;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-import com.zaxxer.hikari.HikariDataSource;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.FileSystemUtils;
 import picocli.CommandLine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What {@code restore --keys} says and leaves when the keys cannot be put where they belong. */
+/** What the operator is told before a backup is brought back. */
 class RestoreCommandTest {
 
     @TempDir
     Path folder;
 
-    private final StringWriter err = new StringWriter();
-    private Path backup = Path.of("");
-    private Path keysCopy = Path.of("");
+    private FilledDatabase filled;
+    private TestDatabase other;
+    private Path file;
+    /** The data folder of the machine where it is brought back, with the keys of the day of the backup. */
+    private Path elsewhere;
 
-    private void backUp() throws Exception {
-        FilledDatabase filled = FilledDatabase.of(folder.resolve("data"), 20, 2);
-        backup = folder.resolve("backup.zip");
-        keysCopy = folder.resolve("keys.zip");
-        try (Connection connection = connect(filled.database)) {
-            new Backup(connection, "test").writeTo(backup, false);
-        }
-        KeysFile.write(filled.dataDir.resolve("keys"), keysCopy, false);
+    @BeforeEach
+    void backUp() throws Exception {
+        filled = FilledDatabase.of(folder.resolve("data"), 17, 1);
+        TableRule.SCHEMAS.forEach(schema -> filled.sql.sql("DELETE FROM " + schema + ".revocation_journal").update());
+        file = folder.resolve("backup.zip");
+        backUpAgain();
+        other = TestDatabase.fresh();
+        elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        FileSystemUtils.copyRecursively(filled.dataDir.resolve("keys"), elsewhere.resolve("keys"));
     }
 
-    private static Connection connect(TestDatabase database) throws SQLException {
-        return DriverManager.getConnection(database.url(), database.username(), database.password());
-    }
-
-    private Exit restore(FilledDatabase into, Operator operator) throws SQLException {
-        into.database.dataSource()
-                .unwrap(HikariDataSource.class)
-                .getHikariPoolMXBean()
-                .softEvictConnections();
-        RestoreCommand command = new RestoreCommand(operator);
-        List<String> words = new ArrayList<>(List.of(backup.toString(), "--keys=" + keysCopy, "--replace",
-                "--without-journal"));
-        words.addAll(FilledDatabase.arguments(into.database, into.dataDir));
-        new CommandLine(command).setErr(new PrintWriter(err, true))
-                .setOut(new PrintWriter(new StringWriter()))
-                .parseArgs(words.toArray(String[]::new));
-        return command.call();
-    }
-
-    private static FilledDatabase marked(Path dataDir, long seed) {
-        FilledDatabase filled = FilledDatabase.of(dataDir, seed, 2);
-        filled.sql.sql("CREATE TABLE terms.of_before (id int)").update();
-        return filled;
-    }
-
-    private static boolean isRestored(FilledDatabase marked) throws SQLException {
-        try (Connection connection = connect(marked.database);
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT to_regclass('terms.of_before') IS NULL")) {
-            row.next();
-            return row.getBoolean(1);
+    private void backUpAgain() throws Exception {
+        try (Connection connection = DriverManager.getConnection(filled.database.url(), filled.database.username(),
+                filled.database.password())) {
+            new Backup(connection, "test").writeTo(file, true);
         }
     }
 
-    @Test
-    void keysThatCannotBePutInPlaceAreKeptAndTheDatabaseIsSaidToBeRestored() throws Exception {
-        backUp();
-        FilledDatabase there = marked(folder.resolve("there"), 21);
-        Path keys = there.dataDir.resolve("keys");
-        assertThat(restore(there, _ -> {
-            try {
-                Files.move(keys, keys.resolveSibling("keys.elsewhere"));
-                Files.writeString(keys, "in the way");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            return Optional.of("yes");
-        })).isEqualTo(Exit.UNAVAILABLE);
-        assertThat(err.toString()).contains("The database IS restored; its keys are still to be put into " + keys)
-                .doesNotContain("nothing was changed");
-        assertThat(there.dataDir.resolve("keys.restoring")).isDirectoryContaining("glob:**/address.keys");
-        assertThat(isRestored(there)).isTrue();
+    private record Called(Exit exit, String said, String complained) {}
+
+    private Called restore(Clock clock, String... words) {
+        StringWriter said = new StringWriter();
+        StringWriter complained = new StringWriter();
+        CommandLine command = new CommandLine(new RestoreCommand(_ -> Optional.empty(), clock))
+                .setOut(new PrintWriter(said))
+                .setErr(new PrintWriter(complained));
+        List<String> all = new ArrayList<>(List.of(file.toString()));
+        Collections.addAll(all, words);
+        all.addAll(FilledDatabase.arguments(other, elsewhere));
+        command.execute(all.toArray(String[]::new));
+        return new Called(command.getExecutionResult(), said.toString(), complained.toString());
+    }
+
+    private Called restore(String... words) {
+        return restore(Clock.systemUTC(), words);
+    }
+
+    /** Writes an entry of that key as a server does; returns the journal. */
+    private Path journal(Optional<Revocation.Key> key) {
+        Path journal = folder.resolve("journal");
+        KeyedHash hash = new KeyedHash(new KeyFiles(filled.dataDir.resolve("keys")).read("journal").orElseThrow());
+        RevocationJournal entries = new RevocationJournal(
+                JournalFolder.open(journal, Duration.ofDays(400), Clock.systemUTC(), new SecureRandom()), "names", hash,
+                Clock.systemUTC());
+        new TransactionTemplate(new DataSourceTransactionManager(filled.database.dataSource()))
+                .executeWithoutResult(_ -> entries.add("withdrawn", key, List.of("aaaa")));
+        return journal;
     }
 
     @Test
-    void whatIsRefusedLeavesTheKeysAsTheyWere() throws Exception {
-        backUp();
-        FilledDatabase there = marked(folder.resolve("there"), 22);
-        assertThat(restore(there, _ -> Optional.of("no"))).isEqualTo(Exit.USAGE);
-        assertThat(there.dataDir.toFile().list()).contains("keys")
-                .doesNotContain("keys.restoring", "keys.before-restore");
-        assertThat(isRestored(there)).isFalse();
+    void keysThatAreOlderThanTheJournalDoNotPassInSilence() {
+        String rotated = new KeyFiles(filled.dataDir.resolve("keys")).add("handle-hash", "n", false);
+        String journal = journal(Optional.of(new Revocation.Key("handle-hash", rotated))).toString();
+        Called refused = restore("--journal", journal);
+        assertThat(refused.exit()).isEqualTo(Exit.USAGE);
+        assertThat(refused.complained()).contains(rotated + " of handle-hash.keys", "--keys FILE", "--without-journal");
+        Called without = restore("--journal", journal, "--without-journal");
+        assertThat(without.exit()).as(without.complained()).isEqualTo(Exit.OK);
+        assertThat(without.complained()).contains("WARNING", "handle-hash.keys");
+    }
+
+    @Test
+    void aKeyFileThatIsMissingDoesNotEither() throws Exception {
+        filled.sql.sql("DELETE FROM names.key_in_use WHERE purpose = 'handle-hash'").update();
+        backUpAgain();
+        Files.delete(elsewhere.resolve("keys").resolve("handle-hash.keys"));
+        Called refused = restore("--journal", journal(Optional.empty()).toString());
+        assertThat(refused.exit()).isEqualTo(Exit.USAGE);
+        assertThat(refused.complained()).contains("all of handle-hash.keys");
+        assertThat(restore().exit()).as("nothing is to be applied").isEqualTo(Exit.OK);
+    }
+
+    @Test
+    void keysThatKnowMoreThanTheJournalWillDo() {
+        String used = new KeyFiles(elsewhere.resolve("keys")).read("handle-hash").orElseThrow().current().id();
+        new KeyFiles(elsewhere.resolve("keys")).add("handle-hash", "n", false);
+        Called done = restore("--journal", journal(Optional.of(new Revocation.Key("handle-hash", used))).toString());
+        assertThat(done.exit()).as(done.complained()).isEqualTo(Exit.OK);
+        assertThat(done.complained()).isEmpty();
+    }
+
+    @Test
+    void aBackupThatIsOlderThanWhatJournalsKeepIsRefused() {
+        SettableClock later = new SettableClock();
+        later.move(Duration.between(later.instant(), Clock.systemUTC().instant()).plusDays(401));
+        Called refused = restore(later);
+        assertThat(refused.exit()).isEqualTo(Exit.USAGE);
+        assertThat(refused.complained()).contains("signet.journal.keep", "400 days", "--without-journal");
+        assertThat(restore(later, "--signet.journal.keep=500d").exit()).isEqualTo(Exit.OK);
+        Called without = restore(later, "--without-journal", "--replace", "--yes");
+        assertThat(without.exit()).as(without.complained()).isEqualTo(Exit.OK);
+        assertThat(without.complained()).contains("WARNING");
     }
 }
