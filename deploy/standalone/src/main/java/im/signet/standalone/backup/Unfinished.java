@@ -1,7 +1,7 @@
 package im.signet.standalone.backup;
 
 /** Says that something was changed, or may have been, and what is still to be done, in words for the operator. */
-public final class Unfinished extends Exception {
+final class Unfinished extends Exception {
 
     private static final long serialVersionUID = 1L;
 
@@ -10,7 +10,7 @@ public final class Unfinished extends Exception {
     }
 
     /** Returns what was done and what is to be done. */
-    public String what() {
+    String what() {
         return String.valueOf(getMessage());
     }
 }

@@ -61,8 +61,8 @@ public final class Installation {
     }
 
     /**
-     * Makes it. Kept are the release that was current, as what can be gone back to, and those that processes run from, as far as
-     * this user sees them; all others are deleted. When it fails, all is as it was.
+     * Makes it. Kept are the release that was current, as what can be gone back to, and those that processes run from, as far
+     * as this user sees them; all others are deleted. When it fails, all is as it was.
      *
      * @param jar    {@code signet.jar}
      * @param folder does not exist, is empty, or holds an installation

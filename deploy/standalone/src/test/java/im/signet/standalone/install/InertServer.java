@@ -1,11 +1,13 @@
 package im.signet.standalone.install;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -31,7 +33,7 @@ final class InertServer {
         String own = InertServer.class.getName().replace('.', '/') + ".class";
         try (OutputStream out = Files.newOutputStream(file);
                 JarOutputStream jar = new JarOutputStream(out, manifest);
-                var code = InertServer.class.getResourceAsStream("/" + own)) {
+                InputStream code = Objects.requireNonNull(InertServer.class.getResourceAsStream("/" + own))) {
             jar.putNextEntry(new JarEntry(own));
             code.transferTo(jar);
             if (broken) {
