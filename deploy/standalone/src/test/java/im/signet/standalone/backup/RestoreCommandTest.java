@@ -94,9 +94,16 @@ class RestoreCommandTest {
         return journal;
     }
 
+    /** Puts a new key for handles into use; returns its id. */
+    private static String rotate(Path dataDir) {
+        KeyFiles.Change change = new KeyFiles(dataDir.resolve("keys")).add("handle-hash", "n", false);
+        change.make();
+        return change.id();
+    }
+
     @Test
     void keysThatAreOlderThanTheJournalDoNotPassInSilence() {
-        String rotated = new KeyFiles(filled.dataDir.resolve("keys")).add("handle-hash", "n", false);
+        String rotated = rotate(filled.dataDir);
         String journal = journal(Optional.of(new Revocation.Key("handle-hash", rotated))).toString();
         Called refused = restore("--journal", journal);
         assertThat(refused.exit()).isEqualTo(Exit.USAGE);
@@ -120,7 +127,7 @@ class RestoreCommandTest {
     @Test
     void keysThatKnowMoreThanTheJournalWillDo() {
         String used = new KeyFiles(elsewhere.resolve("keys")).read("handle-hash").orElseThrow().current().id();
-        new KeyFiles(elsewhere.resolve("keys")).add("handle-hash", "n", false);
+        rotate(elsewhere);
         Called done = restore("--journal", journal(Optional.of(new Revocation.Key("handle-hash", used))).toString());
         assertThat(done.exit()).as(done.complained()).isEqualTo(Exit.OK);
         assertThat(done.complained()).isEmpty();
