@@ -72,7 +72,8 @@ class InstallationTest {
     @Test
     void deletesWhatAKilledOneLeft() throws Exception {
         install("1");
-        Path killed = Files.createDirectories(home().resolve("releases/0002-00ff/bin")).getParent();
+        Path killed = home().resolve("releases/0002-00ff");
+        Files.createDirectories(killed.resolve("bin"));
         Files.writeString(killed.resolve("bin/signet"), "#!/bin/sh");
         Files.createFile(killed.resolve(".unfinished"));
         Files.createDirectories(home().resolve("releases/0003-00ff/server"));
