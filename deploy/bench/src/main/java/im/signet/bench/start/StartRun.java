@@ -1,15 +1,16 @@
 package im.signet.bench.start;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,15 +27,17 @@ public final class StartRun {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration POLL = Duration.ofMillis(10);
+    private static final byte[] PING = """
+            GET /_matrix/identity/v2 HTTP/1.1\r
+            Host: 127.0.0.1\r
+            Connection: close\r
+            \r
+            """.getBytes(StandardCharsets.US_ASCII);
 
     private final Path folder;
     private final Duration idle;
     private final PrintWriter out;
     private final int port = freePort();
-    private final HttpRequest ping = HttpRequest
-            .newBuilder(URI.create("http://127.0.0.1:" + port + "/_matrix/identity/v2"))
-            .timeout(PATIENCE)
-            .build();
 
     /**
      * @param folder empty, for the server and its data
@@ -113,8 +116,8 @@ public final class StartRun {
                 .start();
         Thread end = new Thread(server::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(end);
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            while (!answers(client)) {
+        try {
+            while (!answers()) {
                 if (!server.isAlive() || System.nanoTime() - begin > PATIENCE.toNanos()) {
                     throw new IOException("the server does not start; see " + folder.resolve("server.log"));
                 }
@@ -132,9 +135,15 @@ public final class StartRun {
         }
     }
 
-    private boolean answers(HttpClient client) throws InterruptedException {
-        try {
-            return client.send(ping, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    // By hand: a client that tries again and again takes from the processors what the start needs.
+    private boolean answers() {
+        try (Socket server = new Socket()) {
+            server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            server.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
+            server.getOutputStream().write(PING);
+            String status = new BufferedReader(
+                    new InputStreamReader(server.getInputStream(), StandardCharsets.US_ASCII)).readLine();
+            return status != null && status.startsWith("HTTP/1.1 200");
         } catch (IOException notYet) {
             return false;
         }
