@@ -69,7 +69,7 @@ class CommandLineIT {
                   public-url: https://id.example.org
                   mial: {host: localhost}
                 """));
-        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.status()).isEqualTo(78);
         assertThat(ended.output()).contains("signet.mial.host")
                 .contains("signet.mail.host")
                 .doesNotContain("at im.signet");
@@ -95,7 +95,7 @@ class CommandLineIT {
     @Test
     void namesTheSettingThatIsMissing() throws Exception {
         Ended ended = run(thisJava(), "serve", "--config", config("signet.public-url: https://id.example.org\n"));
-        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.status()).isEqualTo(78);
         assertThat(ended.output()).containsIgnoringCase("serverName").doesNotContain("at im.signet");
     }
 

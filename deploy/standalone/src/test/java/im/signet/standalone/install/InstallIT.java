@@ -53,7 +53,10 @@ class InstallIT {
 
     private static List<String> releases(Path folder) throws IOException {
         try (Stream<Path> releases = Files.list(folder.resolve("releases"))) {
-            return releases.map(release -> String.valueOf(release.getFileName()).substring(0, 4)).sorted().toList();
+            return releases.filter(Files::isDirectory)
+                    .map(release -> String.valueOf(release.getFileName()).substring(0, 4))
+                    .sorted()
+                    .toList();
         }
     }
 
