@@ -160,7 +160,7 @@ final class Ledger {
             case BIND -> {
                 changes.put(ofUser(user, Kind.BINDING, text(fields, "address")), Set.of(user));
                 invitationsTo(fields).filter(key -> expected(key).states().contains("waits"))
-                        .forEach(key -> changes.put(key, handedSince(at)));
+                        .forEach(key -> changes.put(key, handed(key, at)));
             }
             case UNBIND -> {
                 changes.put(ofUser(user, Kind.BINDING, text(fields, "address")), Set.of(Key.NONE));
@@ -237,6 +237,15 @@ final class Ledger {
         Set<String> until = new HashSet<>(expected(key).states());
         until.add(state);
         return until;
+    }
+
+    private Set<String> handed(Key invitation, Instant at) {
+        Set<String> states = new HashSet<>(handedSince(at));
+        // Whoever invited was erased: it may be gone already.
+        if (expected(invitation).states().contains(Key.NONE)) {
+            states.add(Key.NONE);
+        }
+        return states;
     }
 
     private Set<String> handedSince(Instant at) {

@@ -167,10 +167,12 @@ public final class Server implements AutoCloseable {
                     if (closing) {
                         return;
                     }
-                    started = new ProcessBuilder(command).directory(folder.toFile())
+                    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile())
                             .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-                            .start();
+                            .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+                    // It lives for seconds, beside another: what compiles fast beats what compiles well.
+                    builder.environment().put("SIGNET_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+                    started = builder.start();
                     process = started;
                     starts++;
                     startsAnew();
