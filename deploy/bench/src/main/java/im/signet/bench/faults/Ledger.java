@@ -206,8 +206,8 @@ final class Ledger {
                 case INVITATION -> {
                     if (op == Op.ERASE) {
                         Set<String> states = new HashSet<>(eventually(key, Key.NONE, at));
-                        // What was delivered cannot be called back.
-                        if (expected(key).states().contains("delivered")) {
+                        // What was delivered cannot be called back; nor what is, until the services are told of the end.
+                        if (!expected(key).states().equals(Set.of(Key.NONE))) {
                             states.add("delivered");
                         }
                         changes.put(key, states);

@@ -4,6 +4,7 @@ import im.signet.bench.faults.Violation.What;
 import im.signet.protocol.json.JsonObject;
 
 import java.time.Duration;
+import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -275,6 +276,27 @@ class CheckerTest {
         world.sql("DELETE FROM names.binding");
         world.sql("DELETE FROM names.identity");
         assertThat(world.wrong()).as("the handle is to be kept from others").containsExactly(What.LOST);
+    }
+
+    @Test
+    void missesNoInvitationOfSomebodyErasedWhereItsAddressIsBoundSince() throws Exception {
+        world.done(Op.ERASE, world.alice().build(), JsonObject.of());
+        world.done(Op.BIND,
+                JsonObject.builder().put("user", "@bob:example.org").put("address", "friend@example.org").build(),
+                JsonObject.of());
+        assertThat(invitations()).as("it waits for nobody any more").isNotEmpty();
+        world.sql("DELETE FROM identity.invitation");
+        assertThat(invitations()).as("it went with whoever invited").isEmpty();
+        world.delivered.add("invitation1");
+        assertThat(invitations()).as("or it was handed over before").isEmpty();
+    }
+
+    private List<Violation> invitations() throws Exception {
+        return world.check(world.now(), false)
+                .violations()
+                .stream()
+                .filter(wrong -> wrong.toString().contains("invitation"))
+                .toList();
     }
 
     @Test
