@@ -19,6 +19,9 @@ final class Person {
     String token;
     boolean accepted;
     boolean over;
+    /** ERASE or WITHDRAW, once they want to leave. */
+    @Nullable
+    Op ending;
     boolean hadHandle;
     @Nullable
     OwnHandle handle;

@@ -345,13 +345,15 @@ final class Writer {
         if (person.mailboxes.stream().anyMatch(mailbox -> mailbox.stage == Stage.UNSURE || mailbox.unsettled)) {
             return;
         }
-        boolean erase = chance.nextBoolean();
-        String ending = erase ? "erased" : "withdrawn";
+        // Decided once: the link of a mail that came late confirms what was asked for then.
+        Op ending = person.ending == null ? chance.nextBoolean() ? Op.ERASE : Op.WITHDRAW : person.ending;
+        person.ending = ending;
         Optional<Mailbox> bound = person.mailboxes.stream().filter(mailbox -> mailbox.stage == Stage.BOUND).findAny();
         Optional<String> page = post(Call.post(MANAGE, person.tokenOrEmpty(), JsonObject.of()))
                 .flatMap(link -> link.json().string("url"))
                 .flatMap(url -> press(MANAGE + "/open", Map.of("token", parameter(URI.create(url), "token"))))
-                .flatMap(overview -> press(overview, MANAGE + "/end", Map.of("ending", ending)));
+                .flatMap(overview -> press(overview, MANAGE + "/end",
+                        Map.of("ending", ending == Op.ERASE ? "erased" : "withdrawn")));
         Optional<Attempt> confirmation = bound.isEmpty()
                 ? page.flatMap(sure -> form(sure, MANAGE + "/end/confirm", Map.of("sure", "yes")))
                         .map(Writer.this::call)
@@ -359,7 +361,7 @@ final class Writer {
         if (confirmation.isEmpty()) {
             return;
         }
-        Result result = act(erase ? Op.ERASE : Op.WITHDRAW, about(person).build(), confirmation.get(),
+        Result result = act(ending, about(person).build(), confirmation.get(),
                 _ -> JsonObject.of(),
                 // The form was used up, and the view with it, by the attempt whose answer was lost.
                 again -> again.status() == 404 || again.status() == 403);
