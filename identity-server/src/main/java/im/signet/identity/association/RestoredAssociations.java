@@ -16,7 +16,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BinaryOperator;
-import java.util.stream.Stream;
 
 /** Keeps addresses from being bound again by a backup that were unbound since it was made. */
 public final class RestoredAssociations {
@@ -26,8 +25,6 @@ public final class RestoredAssociations {
      * {@linkplain #nameOf name} of the two. Those made before have ended with it, whichever of them a backup has.
      */
     static final String UNBOUND = "unbound";
-    /** The same as servers wrote it at first: keyed hashes of the name and the time, so of that one binding. */
-    private static final String UNBOUND_ONCE = "association";
 
     private RestoredAssociations() {}
 
@@ -54,8 +51,6 @@ public final class RestoredAssociations {
                         .skip(1)
                         .forEach(name -> madeUntil.merge(name, entry.time(0).orElseThrow(),
                                 BinaryOperator.maxBy(Comparator.naturalOrder()))));
-        journal.of("identity", UNBOUND_ONCE, since)
-                .forEach(entry -> entry.parts().forEach(name -> madeUntil.put(name, Instant.MAX)));
         if (madeUntil.isEmpty()) {
             return 0;
         }
@@ -72,7 +67,8 @@ public final class RestoredAssociations {
                 byte[] address = rows.getBytes(2);
                 String user = rows.getString(3);
                 Instant boundAt = rows.getObject(4, OffsetDateTime.class).toInstant();
-                if (names(hash, address, user, boundAt)
+                if (RevocationJournal.hashes(hash, UNBOUND, nameOf(address, user))
+                        .stream()
                         .anyMatch(name -> !madeUntil.getOrDefault(name, Instant.MIN).isBefore(boundAt))) {
                     invitations.setBytes(1, address);
                     invitations.setString(2, user);
@@ -83,12 +79,5 @@ public final class RestoredAssociations {
             }
         }
         return removed;
-    }
-
-    private static Stream<String> names(KeyedHash hash, byte[] address, String user, Instant boundAt) {
-        return Stream.concat(RevocationJournal.hashes(hash, UNBOUND, nameOf(address, user)).stream(),
-                RevocationJournal
-                        .hashes(hash, UNBOUND_ONCE, Revocation.part(address), user, Revocation.part(boundAt))
-                        .stream());
     }
 }

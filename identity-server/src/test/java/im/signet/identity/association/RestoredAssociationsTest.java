@@ -6,7 +6,6 @@ import im.signet.kit.database.SchemaMigration;
 import im.signet.kit.database.TestDatabase;
 import im.signet.kit.journal.JournalFolder;
 import im.signet.kit.journal.JournalReading;
-import im.signet.kit.journal.Revocation;
 import im.signet.kit.journal.RevocationJournal;
 import im.signet.kit.key.KeyRing;
 import im.signet.kit.key.KeyRings;
@@ -37,8 +36,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.data.jdbc.repository.config.EnableJdbcRepositories;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -177,19 +174,6 @@ class RestoredAssociationsTest {
         backUp();
         bind(ALICE, true);
         bind(BOB, true);
-        assertThat(restore()).isEqualTo(1);
-    }
-
-    @Test
-    void whatServersWroteAtFirstStillCounts() throws Exception {
-        bind(ALICE, true);
-        backUp();
-        Association bound = associations.current(ADDRESS).orElseThrow();
-        new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
-                .executeWithoutResult(_ -> journal.add("association",
-                        List.of(journal.hashed("association",
-                                Revocation.part(atRest.hashesOf(ADDRESS).getFirst()), ALICE.value(),
-                                Revocation.part(bound.boundAt())))));
         assertThat(restore()).isEqualTo(1);
     }
 }
