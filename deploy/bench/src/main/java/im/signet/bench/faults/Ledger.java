@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,6 +31,8 @@ final class Ledger {
     private final Map<String, Set<Key>> ofUser = new HashMap<>();
     private final Map<Key, String> owners = new HashMap<>();
     private final Map<String, Set<Key>> invitationsTo = new HashMap<>();
+    private final Map<Key, Instant> handedAt = new HashMap<>();
+    private final Map<String, Instant> endAskedAt = new HashMap<>();
     private final Set<String> publicKeys = new LinkedHashSet<>();
     private final Map<String, String> tokens = new LinkedHashMap<>();
     private final List<JsonObject> contradictions = new ArrayList<>();
@@ -153,22 +156,28 @@ final class Ledger {
     private Map<Key, Set<String>> changes(Op op, JsonObject fields, Instant at) {
         Map<Key, Set<String>> changes = new LinkedHashMap<>();
         String user = text(fields, "user");
+        Instant asked = Instant.ofEpochMilli(fields.integer("at").orElseThrow());
         switch (op) {
             case ACCEPT -> changes.put(ofUser(user, Kind.ACCEPTANCE, user), Set.of("accepted"));
             case SUBMIT -> changes.put(ofUser(user, Kind.SESSION, text(fields, "sid")),
                     Set.of(user + " " + text(fields, "address") + " proven"));
             case BIND -> {
                 changes.put(ofUser(user, Kind.BINDING, text(fields, "address")), Set.of(user));
-                invitationsTo(fields).filter(key -> expected(key).states().contains("waits"))
-                        .forEach(key -> changes.put(key, handed(key, at)));
+                invitationsTo(fields).filter(key -> expected(key).states().contains("waits")).forEach(key -> {
+                    changes.put(key, handed(key, at));
+                    handedAt.put(key, asked);
+                });
             }
             case UNBIND -> {
                 changes.put(ofUser(user, Kind.BINDING, text(fields, "address")), Set.of(Key.NONE));
-                invitationsTo(fields).filter(key -> expected(key).states().contains("handed"))
+                invitationsTo(fields).filter(key -> mayWaitForDelivery(key, asked))
                         .forEach(key -> changes.put(key, Set.of("delivered", Key.NONE)));
             }
             case LOGOUT -> changes.put(ofUser(user, Kind.TOKEN, text(fields, "hash")), Set.of(Key.NONE));
-            case WITHDRAW, ERASE -> changes.putAll(ends(op, user, at));
+            case WITHDRAW, ERASE -> {
+                endAskedAt.put(user, asked);
+                changes.putAll(ends(op, user, at));
+            }
             case REGISTER_HANDLE -> {
                 changes.put(ofUser(user, Kind.HANDLE, text(fields, "handle")), Set.of(text(fields, "binding")));
                 changes.put(ofUser(user, Kind.CHAIN, text(fields, "identity")), Set.of(text(fields, "operation")));
@@ -198,7 +207,7 @@ final class Ledger {
                 case BINDING -> {
                     changes.put(key, eventually(key, Key.NONE, at));
                     for (Key invitation : invitationsTo.getOrDefault(key.name(), Set.of())) {
-                        if (expected(invitation).states().contains("handed")) {
+                        if (mayWaitForDelivery(invitation, Objects.requireNonNull(endAskedAt.get(user)))) {
                             changes.put(invitation, Set.of("handed", "delivered", Key.NONE));
                         }
                     }
@@ -246,6 +255,13 @@ final class Ledger {
             states.add(Key.NONE);
         }
         return states;
+    }
+
+    // Asked of the moment: what is surely delivered by now may well have waited then, and been taken back.
+    private boolean mayWaitForDelivery(Key invitation, Instant then) {
+        Instant handed = handedAt.get(invitation);
+        return expected(invitation).states().contains("handed")
+                || (handed != null && then.isBefore(handed.plus(EVENTUALLY)));
     }
 
     private Set<String> handedSince(Instant at) {

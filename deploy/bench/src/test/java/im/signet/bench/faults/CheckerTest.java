@@ -4,6 +4,7 @@ import im.signet.bench.faults.Violation.What;
 import im.signet.protocol.json.JsonObject;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
@@ -291,8 +292,35 @@ class CheckerTest {
         assertThat(invitations()).as("or it was handed over before").isEmpty();
     }
 
+    @Test
+    void takesAnInvitationForTakenBackWhoseAddressWasUnboundBeforeItWasDelivered() throws Exception {
+        world.bind("friend@example.org");
+        world.done(Op.UNBIND, world.alice().put("address", "friend@example.org").build(), JsonObject.of());
+        world.sql("DELETE FROM identity.invitation");
+        assertThat(invitations()).as("at once").isEmpty();
+        assertThat(invitations(world.later())).as("also long after").isEmpty();
+        world.delivered.add("invitation1");
+        assertThat(invitations(world.later())).as("or it was on its way").isEmpty();
+        world.delivered.clear();
+        world.invitation("friend@example.org", "invitation1");
+        assertThat(invitations(world.later())).as("but it waits for nobody any more").isNotEmpty();
+    }
+
+    @Test
+    void takesAnInvitationForTakenBackWhoseNewOwnerLeftBeforeItWasDelivered() throws Exception {
+        world.bind("friend@example.org");
+        world.done(Op.WITHDRAW, world.alice().build(), JsonObject.of());
+        world.sql("DELETE FROM identity.invitation");
+        assertThat(invitations()).as("at once").isEmpty();
+        assertThat(invitations(world.later())).as("also long after").isEmpty();
+    }
+
     private List<Violation> invitations() throws Exception {
-        return world.check(world.now(), false)
+        return invitations(world.now());
+    }
+
+    private List<Violation> invitations(Instant now) throws Exception {
+        return world.check(now, false)
                 .violations()
                 .stream()
                 .filter(wrong -> wrong.toString().contains("invitation"))
