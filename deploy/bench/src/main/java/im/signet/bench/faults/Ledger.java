@@ -171,7 +171,7 @@ final class Ledger {
             case UNBIND -> {
                 changes.put(ofUser(user, Kind.BINDING, text(fields, "address")), Set.of(Key.NONE));
                 invitationsTo(fields).filter(key -> mayWaitForDelivery(key, asked))
-                        .forEach(key -> changes.put(key, Set.of("delivered", Key.NONE)));
+                        .forEach(key -> changes.put(key, mayBeTakenBack(key, "delivered")));
             }
             case LOGOUT -> changes.put(ofUser(user, Kind.TOKEN, text(fields, "hash")), Set.of(Key.NONE));
             case WITHDRAW, ERASE -> {
@@ -208,7 +208,7 @@ final class Ledger {
                     changes.put(key, eventually(key, Key.NONE, at));
                     for (Key invitation : invitationsTo.getOrDefault(key.name(), Set.of())) {
                         if (mayWaitForDelivery(invitation, Objects.requireNonNull(endAskedAt.get(user)))) {
-                            changes.put(invitation, Set.of("handed", "delivered", Key.NONE));
+                            changes.put(invitation, mayBeTakenBack(invitation, "handed", "delivered"));
                         }
                     }
                 }
@@ -260,8 +260,19 @@ final class Ledger {
     // Asked of the moment: what is surely delivered by now may well have waited then, and been taken back.
     private boolean mayWaitForDelivery(Key invitation, Instant then) {
         Instant handed = handedAt.get(invitation);
-        return expected(invitation).states().contains("handed")
-                || (handed != null && then.isBefore(handed.plus(EVENTUALLY)));
+        Set<String> states = expected(invitation).states();
+        return states.contains("handed") || (handed != null && then.isBefore(handed.plus(EVENTUALLY))
+                && !states.equals(Set.of("waits")));
+    }
+
+    private Set<String> mayBeTakenBack(Key invitation, String... others) {
+        Set<String> states = new HashSet<>(Set.of(others));
+        states.add(Key.NONE);
+        // Whether it was handed to anybody is not known: the answer to who binds was lost.
+        if (expected(invitation).states().contains("waits")) {
+            states.add("waits");
+        }
+        return states;
     }
 
     private Set<String> handedSince(Instant at) {

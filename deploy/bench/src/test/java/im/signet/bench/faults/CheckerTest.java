@@ -315,6 +315,35 @@ class CheckerTest {
         assertThat(invitations(world.later())).as("also long after").isEmpty();
     }
 
+    @Test
+    void knowsThatAnInvitationMayWaitStillWhoseAddressIsPerhapsNotBound() throws Exception {
+        JsonObject bind = JsonObject.builder()
+                .put("user", "@bob:example.org")
+                .put("address", "friend@example.org")
+                .build();
+        world.journal.outcome(world.journal.intent(Op.BIND, bind), Journal.Outcome.UNSENT, 0, JsonObject.of());
+        world.done(Op.WITHDRAW, JsonObject.builder().put("user", "@bob:example.org").build(), JsonObject.of());
+        assertThat(invitations(world.later())).as("it was not").isEmpty();
+        world.unknown(Op.BIND, bind);
+        world.done(Op.WITHDRAW, JsonObject.builder().put("user", "@bob:example.org").build(), JsonObject.of());
+        assertThat(invitations()).as("it may be").isEmpty();
+        assertThat(invitations(world.later())).isEmpty();
+        world.sql("DELETE FROM identity.invitation");
+        assertThat(invitations(world.later())).as("it was, and gone with the user").isEmpty();
+    }
+
+    @Test
+    void findsALostInvitationWhoseAddressWasNeverBound() throws Exception {
+        JsonObject bind = JsonObject.builder()
+                .put("user", "@bob:example.org")
+                .put("address", "friend@example.org")
+                .build();
+        world.journal.outcome(world.journal.intent(Op.BIND, bind), Journal.Outcome.UNSENT, 0, JsonObject.of());
+        world.done(Op.WITHDRAW, JsonObject.builder().put("user", "@bob:example.org").build(), JsonObject.of());
+        world.sql("DELETE FROM identity.invitation");
+        assertThat(invitations(world.later())).isNotEmpty();
+    }
+
     private List<Violation> invitations() throws Exception {
         return invitations(world.now());
     }
