@@ -14,6 +14,7 @@ import im.signet.protocol.json.JsonObject;
 import im.signet.protocol.json.StrictJson;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,6 +131,20 @@ class AKilledServerFindsItsDataIT {
             }
             ProcessHandle.of(orphan).ifPresent(process -> process.onExit().orTimeout(30, TimeUnit.SECONDS).join());
             assertThat(folder.resolve("data/postgres/postmaster.pid")).as("an orderly stop").doesNotExist();
+            assertThat(folder.resolve("data/postgres-bin").toFile().list())
+                    .as("another version of PostgreSQL would have another name, and be unpacked beside")
+                    .containsExactly(archiveName());
+        }
+    }
+
+    private static String archiveName() throws IOException {
+        String processor = System.getProperty("os.arch").equals("aarch64") ? "arm_64" : "x86_64";
+        CRC32 checksum = new CRC32();
+        try (InputStream archive = AKilledServerFindsItsDataIT.class
+                .getResourceAsStream("/postgres-linux-" + processor + ".txz")) {
+            byte[] all = archive.readAllBytes();
+            checksum.update(all);
+            return "%x-%08x".formatted(all.length, checksum.getValue());
         }
     }
 

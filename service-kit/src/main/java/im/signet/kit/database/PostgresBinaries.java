@@ -191,7 +191,7 @@ final class PostgresBinaries {
 
     /**
      * Returns what tells the archive from those of other versions. In a jar that is its size and checksum in the jar's table:
-     * to read all of it took a twentieth of a start.
+     * to read all of it took a twentieth of a start. Of a jar within a jar the table is not told, and all of it is read.
      */
     private static String archiveName() throws IOException {
         URLConnection connection = archive().openConnection();
@@ -200,11 +200,13 @@ final class PostgresBinaries {
             jar.setUseCaches(false);
             try (JarFile file = jar.getJarFile()) {
                 ZipEntry entry = file.getEntry(jar.getEntryName());
-                return "%x-%08x".formatted(entry.getSize(), entry.getCrc());
+                if (entry.getSize() >= 0 && entry.getCrc() >= 0) {
+                    return "%x-%08x".formatted(entry.getSize(), entry.getCrc());
+                }
             }
         }
         CRC32 checksum = new CRC32();
-        try (InputStream archive = new CheckedInputStream(connection.getInputStream(), checksum)) {
+        try (InputStream archive = new CheckedInputStream(openArchive(), checksum)) {
             return "%x-%08x".formatted(archive.transferTo(OutputStream.nullOutputStream()), checksum.getValue());
         }
     }
