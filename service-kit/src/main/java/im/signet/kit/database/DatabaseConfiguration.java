@@ -44,6 +44,8 @@ public class DatabaseConfiguration {
         config.setUsername(access.username());
         config.setPassword(access.password());
         config.setMaximumPoolSize(properties.poolSize());
+        // Each costs both sides work at the start; the others are opened when they are needed.
+        config.setMinimumIdle(DatabaseProperties.MIN_POOL_SIZE);
         config.setConnectionTimeout(5_000);
         DatabaseAccess.DRIVER_PROPERTIES.forEach(config::addDataSourceProperty);
         return new HikariDataSource(config);

@@ -30,7 +30,7 @@ record DatabaseProperties(@Nullable String url, @Nullable String username, @Null
         @DefaultValue("false") boolean acceptDataLoss) {
 
     /** A migration alone holds three connections at a time: its lock, its history and its work. */
-    private static final int MIN_POOL_SIZE = 4;
+    static final int MIN_POOL_SIZE = 4;
 
     /** Hides the password, which a URL may carry as well. */
     @Override
