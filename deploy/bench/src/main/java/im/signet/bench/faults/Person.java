@@ -22,6 +22,10 @@ final class Person {
     /** ERASE or WITHDRAW, once they want to leave. */
     @Nullable
     Op ending;
+    /** Whether a mail to confirm it was asked for, which may still be on its way. */
+    boolean confirming;
+    /** Whether such a mail is of a login that was ended: its link is dead, and nobody can tell it from that of the next. */
+    boolean hasDeadLink;
     boolean hadHandle;
     @Nullable
     OwnHandle handle;

@@ -232,6 +232,7 @@ final class Writer {
                 _ -> JsonObject.of(), again -> again.status() == 401);
         // Whatever came of it, its client has thrown it away.
         person.token = null;
+        person.hasDeadLink |= person.confirming;
     }
 
     private void readOwn(Person person) throws InterruptedException {
@@ -386,11 +387,12 @@ final class Writer {
     // Which of several addresses the form named, only the server knows: any of them may get the mail.
     private Optional<Attempt> sendAndAwait(Person person, Call send) throws InterruptedException {
         List<Mailbox> bound = person.mailboxes.stream().filter(mailbox -> mailbox.stage == Stage.BOUND).toList();
-        if (bound.size() != 1) {
+        if (bound.size() != 1 || person.hasDeadLink) {
             return Optional.empty();
         }
         String address = bound.getFirst().address;
         Result sent = act(Op.CONFIRM_MAIL, about(person).put("address", address).build(), call(send));
+        person.confirming |= !sent.nothing();
         for (int tries = 0; sent.done() && tries < 30 && !stopping; tries++) {
             Optional<URI> link = scene.mails().link(address, "/_signet/terms/end");
             if (link.isPresent()) {
