@@ -1,13 +1,6 @@
 package im.signet.standalone;
 
-import im.signet.client.Consent;
-import im.signet.client.Lookup;
-import im.signet.client.Purpose;
-import im.signet.client.contact.AddressBook;
-import im.signet.client.contact.DiscoveredContact;
 import im.signet.kit.database.TestDatabase;
-import im.signet.protocol.identifier.Address;
-import im.signet.protocol.identifier.Medium;
 import im.signet.protocol.identifier.UserId;
 
 import java.io.IOException;
@@ -96,16 +89,6 @@ class AKilledRestoreIT {
         assertThat(ended.status()).as(ended.said() + ended.complained()).isZero();
     }
 
-    private static List<UserId> found(Town town, String seeker, String address) {
-        Consent<Purpose.DiscoverContacts> consent = town.consent(Purpose.DISCOVER_CONTACTS);
-        Lookup lookup = town.session(town.homeserver.register(seeker), consent)
-                .discovery(consent)
-                .lookup(AddressBook.empty().with(address, Address.of(Medium.EMAIL, address)));
-        return lookup instanceof Lookup.Found found
-                ? found.contacts().stream().map(DiscoveredContact::userId).toList()
-                : List.of();
-    }
-
     @Test
     void leavesTheDatabaseAsItWasOrAsItWasToBe() throws Exception {
         TestDatabase database = TestDatabase.fresh();
@@ -144,8 +127,8 @@ class AKilledRestoreIT {
             command(town, "restore", one, "--replace", "--yes");
             assertThat(hasStaged(database)).as("what killed ones had set up is gone").isFalse();
             town.startServer();
-            assertThat(found(town, "carol", ALICE)).containsExactly(alice);
-            assertThat(found(town, "dave", BOB)).isEmpty();
+            assertThat(town.found(ALICE)).containsExactly(alice);
+            assertThat(town.found(BOB)).isEmpty();
         }
     }
 
@@ -166,8 +149,8 @@ class AKilledRestoreIT {
             }
             command(town, "restore", file, "--replace", "--yes");
             town.startServer();
-            assertThat(found(town, "carol", ALICE)).containsExactly(alice);
-            assertThat(found(town, "dave", BOB)).isEmpty();
+            assertThat(town.found(ALICE)).containsExactly(alice);
+            assertThat(town.found(BOB)).isEmpty();
         }
     }
 

@@ -8,7 +8,6 @@ import im.signet.client.Consent;
 import im.signet.client.Failure;
 import im.signet.client.HandleDirectory;
 import im.signet.client.IdentityServer;
-import im.signet.client.Lookup;
 import im.signet.client.NameserverReading;
 import im.signet.client.OpenIdToken;
 import im.signet.client.OperationUpdate;
@@ -18,8 +17,6 @@ import im.signet.client.Registration;
 import im.signet.client.Session;
 import im.signet.client.Terms;
 import im.signet.client.TermsReading;
-import im.signet.client.contact.AddressBook;
-import im.signet.client.contact.DiscoveredContact;
 import im.signet.client.handle.DeviceOffer;
 import im.signet.client.handle.DeviceRequest;
 import im.signet.client.handle.Nameserver;
@@ -32,8 +29,6 @@ import im.signet.protocol.handle.Handle;
 import im.signet.protocol.handle.HandleDomain;
 import im.signet.protocol.handle.JwsSigner;
 import im.signet.protocol.handle.Revocation;
-import im.signet.protocol.identifier.Address;
-import im.signet.protocol.identifier.Medium;
 import im.signet.protocol.identifier.UserId;
 import im.signet.protocol.json.JsonObject;
 
@@ -76,23 +71,10 @@ class ARestoreBringsNothingBackIT {
     private static final Handle ERIN = Handle.of("erin@example.org");
     private static final Pattern ADDRESS = Pattern.compile("name=\"address\"[^>]* value=\"([^\"]+)\"");
 
-    private int seekers;
-
     private static String signedIn(Town town, UserId user) {
         String token = town.register(user);
         town.acceptTerms(token);
         return token;
-    }
-
-    private List<UserId> found(Town town, String address) {
-        Consent<Purpose.DiscoverContacts> consent = town.consent(Purpose.DISCOVER_CONTACTS);
-        UserId seeker = town.homeserver.register("seeker" + ++seekers);
-        Lookup lookup = town.session(seeker, consent)
-                .discovery(consent)
-                .lookup(AddressBook.empty().with(address, Address.of(Medium.EMAIL, address)));
-        return lookup instanceof Lookup.Found found
-                ? found.contacts().stream().map(DiscoveredContact::userId).toList()
-                : List.of();
     }
 
     private static OwnHandles handlesOf(Town town, UserId user) {
@@ -220,7 +202,7 @@ class ARestoreBringsNothingBackIT {
             Town.Reply sure = town.press(town.overview(carols), END, Map.of("ending", "erased"));
             assertThat(town.press(sure, END + "/confirm", Map.of("sure", "yes")).body())
                     .contains("Your data is erased");
-            await().atMost(PATIENCE).until(() -> found(town, "alice@example.org").isEmpty());
+            await().atMost(PATIENCE).until(() -> town.found("alice@example.org").isEmpty());
             updated(erins.update(erin.release(ERIN, erinsPaper, CLOCK, RANDOM).orElseThrow()));
             phone = published(
                     daves.publish(phone.revoke(Set.of(stolen.key()), Revocation.Why.STOLEN, CLOCK).orElseThrow()));
@@ -269,8 +251,8 @@ class ARestoreBringsNothingBackIT {
         // Nobody's token lives, whenever it was given out.
         assertThat(town.get(V2 + "/account", bobs).status()).isEqualTo(401);
         assertThat(town.get(V2 + "/account", carols).status()).isEqualTo(401);
-        assertThat(found(town, "bob@example.org")).containsExactly(bob);
-        assertThat(found(town, "alice@example.org")).isEmpty();
+        assertThat(town.found("bob@example.org")).containsExactly(bob);
+        assertThat(town.found("alice@example.org")).isEmpty();
         // Whose consent has ended is asked anew, and whose has not is not.
         assertThat(town.get(V2 + "/account", town.register(alice)).status()).isEqualTo(403);
         assertThat(town.get(V2 + "/account", town.register(bob)).status()).isEqualTo(200);

@@ -1,12 +1,5 @@
 package im.signet.standalone;
 
-import im.signet.client.Consent;
-import im.signet.client.Lookup;
-import im.signet.client.Purpose;
-import im.signet.client.contact.AddressBook;
-import im.signet.client.contact.DiscoveredContact;
-import im.signet.protocol.identifier.Address;
-import im.signet.protocol.identifier.Medium;
 import im.signet.protocol.identifier.UserId;
 
 import java.net.URI;
@@ -36,7 +29,6 @@ class IEndWhatIsKeptOfMeTest {
 
     private final SmsGateway gateway = SmsGateway.start();
     private Town town;
-    private int seekers;
 
     @BeforeAll
     void start() {
@@ -58,17 +50,6 @@ class IEndWhatIsKeptOfMeTest {
         String token = town.register(user);
         town.acceptTerms(token);
         return token;
-    }
-
-    private List<UserId> found(String address) {
-        Consent<Purpose.DiscoverContacts> consent = town.consent(Purpose.DISCOVER_CONTACTS);
-        UserId seeker = town.homeserver.register("seeker" + ++seekers);
-        Lookup lookup = town.session(seeker, consent)
-                .discovery(consent)
-                .lookup(AddressBook.empty().with(address, Address.of(Medium.EMAIL, address)));
-        return lookup instanceof Lookup.Found found
-                ? found.contacts().stream().map(DiscoveredContact::userId).toList()
-                : List.of();
     }
 
     /** Goes from the overview to the page that says where the link went. */
@@ -97,7 +78,7 @@ class IEndWhatIsKeptOfMeTest {
     void withdrawingByMailEndsWhatDependedOnItAndIComeBack() throws InterruptedException {
         UserId alice = town.homeserver.register("alice");
         town.publish(alice, "alice@example.org");
-        assertThat(found("alice@example.org")).containsExactly(alice);
+        assertThat(town.found("alice@example.org")).containsExactly(alice);
         String token = signedIn(alice);
         Town.Reply overview = town.overview(token);
         assertThat(overview.body()).contains(alice.value(), "a\u2022\u2022\u2022@e\u2022\u2022\u2022.org")
@@ -108,13 +89,13 @@ class IEndWhatIsKeptOfMeTest {
         assertThat(town.get(V2 + "/account", token).status()).isEqualTo(200);
         assertThat(town.confirm(link).body()).contains("Your consent is withdrawn");
         assertThat(town.get(V2 + "/account", token).status()).isEqualTo(401);
-        await().atMost(PATIENCE).until(() -> found("alice@example.org").isEmpty());
+        await().atMost(PATIENCE).until(() -> town.found("alice@example.org").isEmpty());
         assertThat(rowsThatName("identity", alice)).isEmpty();
 
         String again = town.register(alice);
         assertThat(town.get(V2 + "/account", again).status()).isEqualTo(403);
         town.publish(alice, "alice@example.org");
-        assertThat(found("alice@example.org")).containsExactly(alice);
+        assertThat(town.found("alice@example.org")).containsExactly(alice);
     }
 
     @Test

@@ -4,6 +4,7 @@ import im.signet.client.ClientOptions;
 import im.signet.client.Connection;
 import im.signet.client.Consent;
 import im.signet.client.IdentityServer;
+import im.signet.client.Lookup;
 import im.signet.client.OpenIdToken;
 import im.signet.client.Proof;
 import im.signet.client.Publication;
@@ -12,6 +13,8 @@ import im.signet.client.Session;
 import im.signet.client.Terms;
 import im.signet.client.TermsReading;
 import im.signet.client.TokenRequest;
+import im.signet.client.contact.AddressBook;
+import im.signet.client.contact.DiscoveredContact;
 import im.signet.client.jdk.JdkTransport;
 import im.signet.client.transport.Request;
 import im.signet.client.transport.Transport;
@@ -72,6 +75,7 @@ final class Town implements AutoCloseable {
     private final Path folder;
     private final List<URI> urls = new ArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
+    private final AtomicInteger seekers = new AtomicInteger();
     private final TestDatabase database = TestDatabase.fresh();
     private @Nullable ConfigurableApplicationContext server;
     private final List<ServerProcess> processes = new ArrayList<>();
@@ -530,6 +534,17 @@ final class Town implements AutoCloseable {
             throw new AssertionError("not proven");
         }
         publication.bind(proven);
+    }
+
+    /** Has a user who has just come look an address up, and returns whom they find. */
+    List<UserId> found(String email) {
+        Consent<Purpose.DiscoverContacts> consent = consent(Purpose.DISCOVER_CONTACTS);
+        Lookup lookup = session(homeserver.register("seeker" + seekers.incrementAndGet()), consent).discovery(consent)
+                .lookup(AddressBook.empty().with(email, Address.of(Medium.EMAIL, email)));
+        if (lookup instanceof Lookup.Found found) {
+            return found.contacts().stream().map(DiscoveredContact::userId).toList();
+        }
+        throw new AssertionError("no answer: " + lookup);
     }
 
     /** Opens a mailed link and presses its first button; returns the page that follows. */
