@@ -213,12 +213,13 @@ final class Snapshot {
         for (String schema : List.of("terms", "identity", "names")) {
             each(statement,
                     "SELECT task_name, count(*), count(*) FILTER (WHERE task_data IS NOT NULL AND length(task_data) > 0),"
-                            + " count(*) FILTER (WHERE execution_time <= now() + interval '5 seconds') FROM " + schema
+                            + " count(*) FILTER (WHERE consecutive_failures > 0 OR execution_time < created_at + interval '30 seconds'"
+                            + " OR execution_time < now() - interval '5 seconds') FROM " + schema
                             + ".scheduled_tasks GROUP BY task_name",
                     row -> {
                         String name = schema + "." + text(row, 1);
                         if (row.getLong(3) > 0) {
-                            // A letter that is told once more after a minute does not wait for anybody.
+                            // A letter that is told once more after a minute does not wait for anybody before it is overdue.
                             letters.put(text(row, 1),
                                     text(row, 1).equals("end-holdings") ? row.getLong(4) : row.getLong(2));
                         } else if (row.getLong(2) > 1) {

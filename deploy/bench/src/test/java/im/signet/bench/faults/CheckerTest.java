@@ -382,4 +382,26 @@ class CheckerTest {
         assertThat(world.check(world.now().plus(Duration.ofSeconds(1)), false).violations()).isEmpty();
         assertThat(world.wrong()).containsExactly(What.LATE);
     }
+
+    private void tells(String created, String due, int failures) throws Exception {
+        world.sql("DELETE FROM terms.scheduled_tasks");
+        world.sql("INSERT INTO terms.scheduled_tasks (task_name, task_instance, task_data, created_at, execution_time,"
+                + " consecutive_failures, picked, version) VALUES ('end-holdings', '1', 'x', now() + interval '"
+                + created
+                + "', now() + interval '" + due + "', " + failures + ", false, 1)");
+    }
+
+    @Test
+    void doesNotWaitForWhatIsToldOnceMoreAfterAMinute() throws Exception {
+        tells("-58 seconds", "2 seconds", 0);
+        assertThat(world.wrong()).as("soon").isEmpty();
+        tells("-62 seconds", "-2 seconds", 0);
+        assertThat(world.wrong()).as("at the next look of the server").isEmpty();
+        tells("-70 seconds", "-10 seconds", 0);
+        assertThat(world.wrong()).as("overdue").containsExactly(What.LATE);
+        tells("-70 seconds", "20 seconds", 1);
+        assertThat(world.wrong()).as("tried in vain").containsExactly(What.LATE);
+        tells("-1 second", "-1 second", 0);
+        assertThat(world.wrong()).as("told for the first time").containsExactly(What.LATE);
+    }
 }
