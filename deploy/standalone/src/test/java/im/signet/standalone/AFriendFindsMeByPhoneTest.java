@@ -74,4 +74,28 @@ class AFriendFindsMeByPhoneTest {
         assertThat(publication.requestPhoneToken(Address.of(Medium.MSISDN, "33612345678"), "FR"))
                 .isInstanceOf(TokenRequest.AddressRefused.class);
     }
+
+    @Test
+    void nobodyIsWrittenToWhoseNumberTheOperatorBlocked() {
+        Address one = Address.of(Medium.MSISDN, "447400200200");
+        Address another = Address.of(Medium.MSISDN, "447400300300");
+        Consent<Purpose.PublishAddress> consent = town.consent(Purpose.PUBLISH_ADDRESS);
+        Publication publication = town.session(town.homeserver.register("mallory"), consent).publication(consent);
+
+        // Of one number nobody is told; that a range is not served is no secret.
+        assertThat(town.operator("block", "address", "+447400200200", "--yes").status()).isZero();
+        assertThat(publication.requestPhoneToken(one, "GB")).isInstanceOf(TokenRequest.Sent.class);
+        assertThat(publication.requestPhoneToken(another, "GB")).isInstanceOf(TokenRequest.Sent.class);
+        gateway.awaitCode();
+        assertThat(gateway.recipients()).anyMatch(to -> to.endsWith(another.value()))
+                .noneMatch(to -> to.endsWith(one.value()));
+        assertThat(town.operator("unblock", "address", "+447400200200").status()).isZero();
+        assertThat(town.operator("block", "numbers", "+447400200", "--yes").status()).isZero();
+        assertThat(publication.requestPhoneToken(one, "GB")).isInstanceOf(TokenRequest.AddressRefused.class);
+
+        assertThat(town.operator("unblock", "numbers", "+447400200").status()).isZero();
+        assertThat(publication.requestPhoneToken(one, "GB")).isInstanceOf(TokenRequest.Sent.class);
+        gateway.awaitCode();
+        assertThat(gateway.recipients()).anyMatch(to -> to.endsWith(one.value()));
+    }
 }

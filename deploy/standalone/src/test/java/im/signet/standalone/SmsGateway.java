@@ -6,7 +6,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -18,12 +20,13 @@ import com.sun.net.httpserver.HttpServer;
 final class SmsGateway implements AutoCloseable {
 
     private static final Pattern CODE = Pattern.compile("\\b\\d{6}\\b");
+    private static final Pattern LINK = Pattern.compile("https?://[^\"\\\\\\s]+");
+    private static final Pattern TO = Pattern.compile("\"to\":\"([^\"]*)\"");
 
     private final HttpServer server;
-    private static final Pattern LINK = Pattern.compile("https?://[^\"\\\\\\s]+");
-
     private final BlockingQueue<String> codes = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> links = new LinkedBlockingQueue<>();
+    private final List<String> recipients = new CopyOnWriteArrayList<>();
 
     private SmsGateway(HttpServer server) {
         this.server = server;
@@ -35,11 +38,15 @@ final class SmsGateway implements AutoCloseable {
             SmsGateway gateway = new SmsGateway(server);
             server.createContext("/", exchange -> {
                 String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+                Matcher to = TO.matcher(body);
+                if (to.find()) {
+                    gateway.recipients.add(to.group(1));
+                }
                 Matcher link = LINK.matcher(body);
                 if (link.find()) {
                     gateway.links.add(link.group());
                 }
-                Matcher code = CODE.matcher(body.replaceAll("\"to\":\"[^\"]*\"", ""));
+                Matcher code = CODE.matcher(TO.matcher(body).replaceAll(""));
                 if (code.find()) {
                     gateway.codes.add(code.group());
                 }
@@ -55,6 +62,11 @@ final class SmsGateway implements AutoCloseable {
 
     String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/send";
+    }
+
+    /** Returns whom it was to write to so far, oldest first, as the server wrote their numbers. */
+    List<String> recipients() {
+        return List.copyOf(recipients);
     }
 
     String awaitCode() {
