@@ -30,10 +30,11 @@ async function until(what, look) {
 const letters = (to) => readdirSync(mails).filter((name) => name.endsWith('.eml')).sort()
     .map((name) => readFileSync(`${mails}/${name}`, 'utf8')).filter((mail) => mail.startsWith(`To: ${to}\r\n`));
 
-/** Returns the text of the latest mail, without the line breaks of quoted-printable. */
+/** Returns the text of a mail, without the line breaks of quoted-printable. */
 const text = (mail) => mail.replaceAll('=\r\n', '').replaceAll('=3D', '=');
 
-async function opened(address, seen) {
+/** Opens the link in a mail to an address, after so many that it got before, and presses the first button there. */
+async function confirm(address, seen) {
     const mail = await until(`the mail to ${address}`, () => letters(address)[seen]);
     const link = /https:\/\/\S+submitToken\S+/.exec(text(mail));
     if (!link) {
@@ -87,7 +88,7 @@ class User {
     async prove(seen = 0) {
         const secret = this.client.generateClientSecret();
         const { sid } = await this.client.requestEmailToken(this.address, secret, 1, undefined, this.token);
-        await opened(this.address, seen);
+        await confirm(this.address, seen);
         await this.client.bindThreePid({
             sid, client_secret: secret, id_server: new URL(identityServer.base_url).host, id_access_token: this.token,
         });
