@@ -224,7 +224,12 @@ final class Ledger {
                 }
                 case HANDLE -> {
                     if (op == Op.ERASE && !expected(key).states().equals(Set.of(Key.NONE))) {
-                        changes.put(key, eventually(key, "released", at));
+                        Set<String> states = new HashSet<>(eventually(key, "released", at));
+                        // The answer to its registration was lost, and there may never have been one.
+                        if (expected(key).states().contains(Key.NONE)) {
+                            states.add(Key.NONE);
+                        }
+                        changes.put(key, states);
                     }
                 }
                 case CHAIN -> {

@@ -280,6 +280,23 @@ class CheckerTest {
     }
 
     @Test
+    void knowsThatAHandleOfSomebodyErasedMayNeverHaveBeenRegistered() throws Exception {
+        JsonObject.Builder bob = JsonObject.builder().put("user", "@bob:example.org");
+        world.unknown(Op.REGISTER_HANDLE, bob.put("handle", "bob@example.org")
+                .put("binding", "b")
+                .put("identity", "n1bob")
+                .put("operation", "o")
+                .build());
+        world.done(Op.ERASE, JsonObject.builder().put("user", "@bob:example.org").build(), JsonObject.of());
+        assertThat(world.check().violations()).as("it was not").isEmpty();
+        world.sql(
+                "INSERT INTO names.quarantine (handle_hash, fold_hash, id_hash, last_hash, chain_hash, was_active, began_at)"
+                        + " VALUES (decode('" + world.hashes.ofHandle("bob@example.org")
+                        + "', 'hex'), sha256('f'), sha256('i'), sha256('l'), sha256('c'), true, now())");
+        assertThat(world.check().violations()).as("it was").isEmpty();
+    }
+
+    @Test
     void missesNoInvitationOfSomebodyErasedWhereItsAddressIsBoundSince() throws Exception {
         world.done(Op.ERASE, world.alice().build(), JsonObject.of());
         world.done(Op.BIND,
