@@ -107,7 +107,13 @@ final class Training {
         }
     }
 
+    /** Returns the last line that is the server's: the Java runtime remarks after it what becomes of the cache. */
     private static String lastLine(Path log) throws IOException {
-        return Files.readAllLines(log).stream().filter(line -> !line.isBlank()).reduce((_, last) -> last).orElse("");
+        return Files.readAllLines(log)
+                .stream()
+                .takeWhile(line -> !line.startsWith("Temporary AOTConfiguration"))
+                .filter(line -> !line.isBlank())
+                .reduce((_, last) -> last)
+                .orElse("");
     }
 }

@@ -43,7 +43,7 @@ final class InertServer {
         return file;
     }
 
-    /** The commands {@code extract --destination DIR}, and {@code wait}. */
+    /** The commands {@code extract --destination DIR}, {@code wait}, and {@code serve}, which fails. */
     public static void main(String[] words) throws IOException, URISyntaxException, InterruptedException {
         switch (List.of(words).getFirst()) {
             case "extract" -> {
@@ -56,6 +56,10 @@ final class InertServer {
                 }
             }
             case "wait" -> Thread.sleep(600_000);
+            case "serve" -> {
+                System.err.println("there is no room for a database");
+                System.exit(1);
+            }
             default -> Runtime.getRuntime().halt(1);
         }
     }

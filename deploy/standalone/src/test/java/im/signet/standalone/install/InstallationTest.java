@@ -70,6 +70,13 @@ class InstallationTest {
     }
 
     @Test
+    void saysWhatTheServerSaidThatCouldNotBeTrained() throws Exception {
+        Installation installed = install("1");
+        assertThat(installed.isPrepared()).isFalse();
+        assertThat(installed.trouble()).isEqualTo("the server did not start: there is no room for a database");
+    }
+
+    @Test
     void deletesWhatAKilledOneLeft() throws Exception {
         install("1");
         Path killed = home().resolve("releases/0002-00ff");
